@@ -1,0 +1,136 @@
+//! Who gets the ALPHA that a subnet makes for its participants.
+//!
+//! Split by subtraction: each part is taken from what the parts before it left, and the last one
+//! is the remainder, so that the parts sum to the whole at every share.
+
+use crate::{
+	wide::{div_u256, mul_div, mul_rate},
+	MathError, Rounding,
+};
+use primitive_types::U256;
+use sp_arithmetic::{PerThing, Perbill};
+
+/// A block's ALPHA for participants, by bucket. The four sum to what was split.
+#[must_use = "a cut pays nobody until it is credited"]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cuts {
+	/// The subnet's owner, in atoms.
+	pub owner: u64,
+	/// Its miners, in atoms.
+	pub miners: u64,
+	/// Its validators and their nominators, for ALPHA staked, in atoms.
+	pub validators: u64,
+	/// Root stakers, for the TAO they spread over the subnets, in atoms.
+	pub root: u64,
+}
+
+/// Root's stake seen as ALPHA of one subnet.
+///
+/// ```text
+/// G = ⌊ w · root · (e / e_total) · (alpha / tao) ⌋
+/// ```
+///
+/// - `w`: the weight of a root TAO against a TAO's worth of ALPHA.
+/// - `root`: the root TAO of the subnet's validators, in rao.
+/// - `e`, `e_total`: the subnet's and all subnets' part of the block's TAO, in rao; `e` is at
+///   most `e_total`. Where nothing is emitted, pass the TAO reserves instead.
+/// - `tao`, `alpha`: the subnet's reserves, in base units.
+///
+/// One division of 256 bits: the numerator is below 2²²² and the denominator below 2¹⁵⁸. As `w`
+/// and `e / e_total` are at most one, the result is below 2¹²⁸ and always fits. Rounded down, in
+/// favour of the subnet's own stakers.
+///
+/// # Errors
+///
+/// - [`MathError::EmptyPool`] if either reserve is zero.
+/// - [`MathError::ZeroWeight`] if `e_total` is zero.
+/// - [`MathError::InvalidParameter`] if `e` exceeds `e_total`.
+///
+/// # Example
+///
+/// ```
+/// # use dtao_math::participants::root_as_alpha;
+/// # use sp_arithmetic::Perbill;
+/// // Half of the emission, at a price of 1/2: 0.18 · 1 000 · 1/2 · 2.
+/// let g = root_as_alpha(Perbill::from_percent(18), 1_000, 5, 10, 100, 200);
+/// assert_eq!(g, Ok(180));
+/// ```
+///
+/// Source: `docs/math.md` § 10.
+pub fn root_as_alpha(
+	w: Perbill,
+	root: u64,
+	e: u64,
+	e_total: u64,
+	tao: u64,
+	alpha: u64,
+) -> Result<u128, MathError> {
+	if tao == 0 || alpha == 0 {
+		return Err(MathError::EmptyPool);
+	}
+	if e_total == 0 {
+		return Err(MathError::ZeroWeight);
+	}
+	if e > e_total {
+		return Err(MathError::InvalidParameter);
+	}
+	let numerator = product([w.deconstruct().into(), root, e, alpha])?;
+	let denominator = product([Perbill::ACCURACY.into(), e_total, tao])?;
+	let g = div_u256(numerator, denominator, Rounding::Down)?;
+	u128::try_from(g).map_err(|_| MathError::Overflow)
+}
+
+/// Split a block's ALPHA for participants.
+///
+/// ```text
+/// owner      = ⌊ owner_cut · o ⌋
+/// miners     = ⌊ (o − owner) / 2 ⌋
+/// V          = o − owner − miners
+/// root       = ⌊ V · g / (g + outstanding) ⌋,  0 if g + outstanding = 0
+/// validators = V − root
+/// ```
+///
+/// - `o`: what is split, in atoms.
+/// - `owner_cut`: the owner's part of all of it.
+/// - `g`: root's stake seen as ALPHA, in atoms: [`root_as_alpha`].
+/// - `outstanding`: ALPHA held or owed outside the pool, in atoms.
+///
+/// Each cut is rounded down; the validators' is the remainder and gains every fraction.
+///
+/// # Errors
+///
+/// - [`MathError::Overflow`] if `g + outstanding` exceeds [`u128::MAX`].
+///
+/// # Example
+///
+/// ```
+/// # use dtao_math::participants::{split, Cuts};
+/// # use sp_arithmetic::Perbill;
+/// let cuts = split(1_000, Perbill::from_percent(18), 100, 300).unwrap();
+/// assert_eq!(cuts, Cuts { owner: 180, miners: 410, validators: 308, root: 102 });
+/// ```
+///
+/// Source: `docs/math.md` § 10.
+pub fn split(o: u64, owner_cut: Perbill, g: u128, outstanding: u64) -> Result<Cuts, MathError> {
+	let owner = mul_rate(owner_cut, o, Rounding::Down)?;
+	let rest = o.checked_sub(owner).ok_or(MathError::Overflow)?;
+	let miners = rest / 2;
+	let validating = rest.checked_sub(miners).ok_or(MathError::Overflow)?;
+
+	let root = match g.checked_add(outstanding.into()).ok_or(MathError::Overflow)? {
+		0 => 0,
+		stake => mul_div(validating.into(), g, stake, Rounding::Down)?,
+	};
+	let root = u64::try_from(root).map_err(|_| MathError::Overflow)?;
+	let validators = validating.checked_sub(root).ok_or(MathError::Overflow)?;
+
+	Ok(Cuts { owner, miners, validators, root })
+}
+
+/// The product of at most four integers of 64 bits, which fits 256.
+fn product<const N: usize>(factors: [u64; N]) -> Result<U256, MathError> {
+	factors
+		.into_iter()
+		.try_fold(U256::one(), |product, factor| product.checked_mul(U256::from(factor)))
+		.ok_or(MathError::Overflow)
+}
