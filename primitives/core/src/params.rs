@@ -1,0 +1,201 @@
+//! What governance sets. One struct for what is read together, so that a call reads one key.
+
+use crate::{constants::UNIT, Alpha, Tao};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_arithmetic::{PerU16, Perbill};
+
+/// Why a set of parameters is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamsError {
+	/// A value lies outside its own bounds.
+	OutOfBounds(&'static str),
+}
+
+/// The market's parameters. Source: economics § 9.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct MarketParams {
+	/// Part of a trade's input that stays in the pool as fee. 0…1 %.
+	pub swap_fee: Perbill,
+	/// The most of a reserve that one trade may pay in or take out. A guard against mistakes.
+	pub max_trade_ratio: Perbill,
+	/// The least that either reserve may hold after a trade, in base units. At least 1.
+	pub min_reserve: u64,
+	/// The least stake: what `add_stake` takes, and what a reduction may leave, in rao.
+	pub min_stake: Tao,
+	/// The subnet owner's part of the participants' ALPHA. At most 18 %.
+	pub owner_cut: Perbill,
+	/// How much of an ALPHA's worth one rao of root stake counts as. 0…1.
+	pub tao_weight: Perbill,
+	/// The most of the pool's ALPHA reserve that root sells in one block.
+	pub root_sale_rate: Perbill,
+	/// Root's bucket is sold only from this many atoms on.
+	pub min_root_sale: Alpha,
+	/// Half-life of the price average, in blocks. At least 60.
+	pub price_half_life: u32,
+	/// Blocks over which a young subnet's price average gains speed. At least 1.
+	pub price_ramp: u32,
+}
+
+impl Default for MarketParams {
+	fn default() -> Self {
+		Self {
+			swap_fee: Perbill::from_parts(500_000),
+			max_trade_ratio: Perbill::from_parts(333_333_333),
+			min_reserve: 1_000_000,
+			min_stake: Tao(2_000_000),
+			owner_cut: Perbill::from_percent(18),
+			tao_weight: Perbill::from_percent(18),
+			root_sale_rate: Perbill::from_parts(100_000),
+			min_root_sale: Alpha(1_000_000),
+			price_half_life: 231_049,
+			price_ramp: 201_600,
+		}
+	}
+}
+
+impl MarketParams {
+	/// Check every bound.
+	///
+	/// # Errors
+	///
+	/// [`ParamsError::OutOfBounds`] with the field's name.
+	pub fn validate(&self) -> Result<(), ParamsError> {
+		let bounds = [
+			(self.swap_fee <= Perbill::from_percent(1), "swap_fee"),
+			(!self.max_trade_ratio.is_zero(), "max_trade_ratio"),
+			(self.min_reserve > 0, "min_reserve"),
+			(self.owner_cut <= Perbill::from_percent(18), "owner_cut"),
+			(self.root_sale_rate <= Perbill::from_percent(1), "root_sale_rate"),
+			(self.price_half_life >= crate::constants::MIN_TEMPO, "price_half_life"),
+			(self.price_ramp > 0, "price_ramp"),
+		];
+		check(&bounds)
+	}
+}
+
+/// The registry's parameters. Source: economics § 9.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct SubnetsParams {
+	/// The least lock for a new subnet, in rao.
+	pub min_lock: Tao,
+	/// Blocks in which a doubled lock cost falls back by what was last paid. At least 1.
+	pub lock_interval: u32,
+	/// The fewest blocks between two registrations of subnets.
+	pub registration_interval: u32,
+	/// The fewest blocks from a subnet's registration to its start.
+	pub start_delay: u32,
+	/// A new subnet's epoch, in blocks. [`MIN_TEMPO`](crate::constants::MIN_TEMPO) to
+	/// [`MAX_TEMPO`](crate::constants::MAX_TEMPO).
+	pub tempo: u32,
+	/// What the first neuron of a subnet pays, in rao.
+	pub neuron_cost: Tao,
+	/// The least a neuron pays, in rao.
+	pub min_neuron_cost: Tao,
+	/// The most a neuron pays, in rao.
+	pub max_neuron_cost: Tao,
+	/// Blocks in which a neuron's cost halves while nobody registers. At least 1.
+	pub neuron_half_life: u32,
+	/// What a registration adds to the cost of the next: cost × (1 + this).
+	pub neuron_cost_rise: Perbill,
+	/// The most a hotkey may take of its nominators' rewards. At most 18 %.
+	pub max_take: PerU16,
+	/// A new hotkey's take. At most `max_take`.
+	pub default_take: PerU16,
+}
+
+impl Default for SubnetsParams {
+	fn default() -> Self {
+		let take = PerU16::from_percent(18);
+		Self {
+			min_lock: Tao(1_000 * UNIT),
+			lock_interval: 100_800,
+			registration_interval: 7_200,
+			start_delay: 0,
+			tempo: crate::constants::DEFAULT_TEMPO,
+			neuron_cost: Tao(UNIT / 10),
+			min_neuron_cost: Tao(UNIT / 2_000),
+			max_neuron_cost: Tao(100 * UNIT),
+			neuron_half_life: 360,
+			neuron_cost_rise: Perbill::from_percent(26),
+			max_take: take,
+			default_take: take,
+		}
+	}
+}
+
+impl SubnetsParams {
+	/// Check every bound, and that the parameters agree with each other.
+	///
+	/// # Errors
+	///
+	/// [`ParamsError::OutOfBounds`] with the field's name.
+	pub fn validate(&self) -> Result<(), ParamsError> {
+		use crate::constants::{MAX_TEMPO, MIN_TEMPO};
+		let bounds = [
+			(!self.min_lock.is_zero(), "min_lock"),
+			(self.lock_interval > 0, "lock_interval"),
+			((MIN_TEMPO..=MAX_TEMPO).contains(&self.tempo), "tempo"),
+			(!self.min_neuron_cost.is_zero(), "min_neuron_cost"),
+			(self.min_neuron_cost <= self.neuron_cost, "neuron_cost"),
+			(self.neuron_cost <= self.max_neuron_cost, "max_neuron_cost"),
+			(self.neuron_half_life > 0, "neuron_half_life"),
+			(self.max_take <= PerU16::from_percent(18), "max_take"),
+			(self.default_take <= self.max_take, "default_take"),
+		];
+		check(&bounds)
+	}
+}
+
+fn check(bounds: &[(bool, &'static str)]) -> Result<(), ParamsError> {
+	match bounds.iter().find(|(holds, _)| !holds) {
+		Some((_, name)) => Err(ParamsError::OutOfBounds(name)),
+		None => Ok(()),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn defaults_are_within_their_bounds() {
+		assert_eq!(MarketParams::default().validate(), Ok(()));
+		assert_eq!(SubnetsParams::default().validate(), Ok(()));
+	}
+
+	#[test]
+	fn a_value_past_its_bound_is_named() {
+		let fee = MarketParams { swap_fee: Perbill::from_percent(2), ..Default::default() };
+		assert_eq!(fee.validate(), Err(ParamsError::OutOfBounds("swap_fee")));
+		let take = SubnetsParams { max_take: PerU16::from_percent(19), ..Default::default() };
+		assert_eq!(take.validate(), Err(ParamsError::OutOfBounds("max_take")));
+	}
+}

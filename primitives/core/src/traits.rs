@@ -1,0 +1,141 @@
+//! How the pallets meet: each trait is implemented by one pallet and called by another, wired in
+//! the runtime. No pallet depends on another.
+
+use crate::{Alpha, HotkeyId, NetUid, Tao, Uid};
+use alloc::vec::Vec;
+use sp_arithmetic::{FixedU128, PerU16};
+use sp_runtime::DispatchResult;
+
+/// A hotkey that somebody owns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hotkey<AccountId> {
+	/// The account it signs with.
+	pub account: AccountId,
+	/// The coldkey that owns it.
+	pub owner: AccountId,
+	/// Its part of its nominators' rewards.
+	pub take: PerU16,
+}
+
+/// Whom a subnet's owner cut goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubnetOwner<AccountId> {
+	/// The coldkey that owns the subnet.
+	pub coldkey: AccountId,
+	/// The hotkey on which its cut is staked.
+	pub hotkey: HotkeyId,
+}
+
+/// Who exists. Implemented by `pallet-subnets`, asked by `pallet-dtao`.
+pub trait SubnetRegistry<AccountId> {
+	/// The number of `hotkey`, if somebody owns it.
+	fn hotkey_id(hotkey: &AccountId) -> Option<HotkeyId>;
+
+	/// The hotkey with number `id`.
+	fn hotkey(id: HotkeyId) -> Option<Hotkey<AccountId>>;
+
+	/// Whom the owner cut of `netuid` goes to.
+	fn owner(netuid: NetUid) -> Option<SubnetOwner<AccountId>>;
+
+	/// The length of an epoch of `netuid`, in blocks. At least
+	/// [`MIN_TEMPO`](crate::constants::MIN_TEMPO).
+	fn tempo(netuid: NetUid) -> u32;
+}
+
+/// What happens to a subnet. Implemented by `pallet-dtao`, called by `pallet-subnets`.
+///
+/// Called inside a dispatchable, so that an error undoes everything.
+pub trait OnSubnet<AccountId> {
+	/// `netuid` was registered by `payer`, whose `lock` (rao) becomes the TAO of its pool.
+	///
+	/// # Errors
+	///
+	/// When `payer` cannot pay, or the market is full.
+	fn on_created(netuid: NetUid, payer: &AccountId, lock: Tao) -> DispatchResult;
+
+	/// `netuid` starts: staking opens, and it emits from the next block on.
+	///
+	/// # Errors
+	///
+	/// When the market has no such pool, or it has started already.
+	fn on_started(netuid: NetUid) -> DispatchResult;
+
+	/// `hotkey` took the seat `uid` of `netuid`: a new one, numbered on from the last.
+	///
+	/// # Errors
+	///
+	/// When `uid` does not follow the last seat, or there are too many.
+	fn on_seated(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult;
+}
+
+/// What the market knows of stake and price. Implemented by `pallet-dtao`, asked by the registry
+/// and by the consensus.
+pub trait MarketInspect {
+	/// ALPHA staked on `hotkey` in `netuid` (TAO on root), in base units, rewards that are not yet
+	/// settled left out.
+	fn stake(netuid: NetUid, hotkey: HotkeyId) -> u64;
+
+	/// The smoothed price of `netuid`, TAO per ALPHA, at most 1.
+	fn price_ema(netuid: NetUid) -> Option<FixedU128>;
+
+	/// ALPHA of `netuid` that exists: pool, stake and burnt.
+	fn issuance(netuid: NetUid) -> Option<Alpha>;
+}
+
+/// What an epoch's consensus decides, by uid. The vectors have one entry a seat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConsensusOutcome {
+	/// Which seats may validate.
+	pub permits: Vec<bool>,
+	/// Parts of the miners' bucket. Sums to `u32::MAX`, or every entry is 0.
+	pub incentives: Vec<u32>,
+	/// Parts of the validators' and root's buckets. Sums to `u32::MAX`, or every entry is 0.
+	pub dividends: Vec<u32>,
+}
+
+/// The consensus of a subnet: stake in, parts out. Called by `pallet-dtao` when an epoch closes.
+pub trait Consensus {
+	/// Decide what each seat of `netuid` earns in the epoch that follows.
+	///
+	/// - `stakes`: the time-weighted stake of each seat, root stake included, in atoms, by uid.
+	fn decide(netuid: NetUid, stakes: &[u64]) -> ConsensusOutcome;
+}
+
+/// Nobody decides anything: no permit, no part. For tests.
+impl Consensus for () {
+	fn decide(_: NetUid, stakes: &[u64]) -> ConsensusOutcome {
+		ConsensusOutcome {
+			permits: alloc::vec![false; stakes.len()],
+			incentives: alloc::vec![0; stakes.len()],
+			dividends: alloc::vec![0; stakes.len()],
+		}
+	}
+}
+
+/// Nobody listens. For tests.
+impl<AccountId> OnSubnet<AccountId> for () {
+	fn on_created(_: NetUid, _: &AccountId, _: Tao) -> DispatchResult {
+		Ok(())
+	}
+
+	fn on_started(_: NetUid) -> DispatchResult {
+		Ok(())
+	}
+
+	fn on_seated(_: NetUid, _: Uid, _: HotkeyId) -> DispatchResult {
+		Ok(())
+	}
+}
+
+/// Sets up the other pallet's side of a benchmark or a genesis.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait RegistryHelper<AccountId> {
+	/// Make `hotkey` owned by `coldkey`, with the greatest take, and return its number.
+	fn own_hotkey(coldkey: &AccountId, hotkey: &AccountId) -> HotkeyId;
+
+	/// Register a subnet owned by `coldkey`, without payment, and without telling the market.
+	fn create_subnet(netuid: NetUid, coldkey: &AccountId, hotkey: HotkeyId);
+
+	/// Seat `hotkey` in `netuid`.
+	fn take_seat(netuid: NetUid, hotkey: HotkeyId);
+}
