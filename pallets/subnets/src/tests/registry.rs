@@ -1,0 +1,113 @@
+//! What other pallets are told, and what clients depend on.
+
+use super::{id_of, signed};
+use crate::{
+	mock::{
+		tao, wait, FakeMarket, MarketIsOpen, RuntimeCall, Subnets, Test, TestExt, ALICE, BOB,
+		HOTKEY, NETUID, OTHER_HOTKEY,
+	},
+	Call, Error, GenesisSubnet, MAX_TAKE,
+};
+use codec::Encode;
+use dtao_primitives::{
+	constants::DEFAULT_TEMPO,
+	traits::{Hotkey, SubnetOwner, SubnetRegistry},
+	HotkeyId, NetUid, Tao,
+};
+use frame_support::assert_noop;
+use sp_runtime::PerU16;
+
+/// A subnet of Alice's with two seats.
+fn two_seats() -> TestExt {
+	TestExt::new().endow(ALICE, tao(10)).hotkey(BOB, OTHER_HOTKEY, None).subnet_with(
+		GenesisSubnet {
+			owner: ALICE,
+			hotkey: HOTKEY,
+			lock: tao(1),
+			tempo: Some(100),
+			started: true,
+			neurons: vec![OTHER_HOTKEY, HOTKEY],
+		},
+	)
+}
+
+#[test]
+fn the_registry_knows_hotkeys() {
+	two_seats().execute_with(|| {
+		let owned = Hotkey { account: OTHER_HOTKEY, owner: BOB, take: MAX_TAKE };
+		assert_eq!(Subnets::hotkey_id(&OTHER_HOTKEY), Some(HotkeyId(0)));
+		assert_eq!(Subnets::hotkey(HotkeyId(0)), Some(owned));
+		assert_eq!(Subnets::hotkey_id(&ALICE), None);
+		assert_eq!(Subnets::hotkey(HotkeyId(u32::MAX)), None);
+	});
+}
+
+#[test]
+fn the_registry_knows_subnets() {
+	two_seats().execute_with(|| {
+		let owner = SubnetOwner { coldkey: ALICE, hotkey: id_of(HOTKEY) };
+		assert_eq!(<Subnets as SubnetRegistry<u64>>::owner(NETUID), Some(owner));
+		assert_eq!(<Subnets as SubnetRegistry<u64>>::tempo(NETUID), 100);
+		assert_eq!(Subnets::netuids(), [NETUID]);
+		assert!(Subnets::exists(NETUID));
+	});
+}
+
+#[test]
+fn root_exists_and_has_neither_owner_nor_seats() {
+	TestExt::new().execute_with(|| {
+		let root = NetUid::ROOT;
+		assert!(Subnets::exists(root));
+		assert!(!Subnets::exists(NETUID));
+		assert_eq!(Subnets::subnet(root), None);
+		assert_eq!(<Subnets as SubnetRegistry<u64>>::owner(root), None);
+		assert_eq!(super::seats(root), []);
+		assert_eq!(<Subnets as SubnetRegistry<u64>>::tempo(root), DEFAULT_TEMPO);
+		assert_eq!(Subnets::netuids(), []);
+	});
+}
+
+#[test]
+fn what_the_market_refuses_changes_nothing() {
+	TestExt::new().endow(ALICE, tao(100)).subnet(ALICE, HOTKEY).execute_with(|| {
+		wait(5);
+		MarketIsOpen::set(false);
+		let closed = FakeMarket::CLOSED;
+		assert_noop!(Subnets::register_subnet(signed(ALICE), OTHER_HOTKEY), closed);
+		assert_noop!(Subnets::start_call(signed(ALICE), NETUID), closed);
+		assert_noop!(
+			Subnets::register_neuron(signed(ALICE), NETUID, OTHER_HOTKEY, Tao(u64::MAX)),
+			closed
+		);
+	});
+}
+
+#[test]
+fn calls_keep_their_encoding() {
+	let calls: [(Call<Test>, Vec<u8>); 4] = [
+		(Call::register_subnet { hotkey: HOTKEY }, (0u8, HOTKEY).encode()),
+		(Call::start_call { netuid: NETUID }, (1u8, 1u16).encode()),
+		(
+			Call::register_neuron { netuid: NETUID, hotkey: HOTKEY, max_cost: Tao(u64::MAX) },
+			(2u8, 1u16, HOTKEY, codec::Compact(u64::MAX)).encode(),
+		),
+		(
+			Call::set_take { hotkey: HOTKEY, take: PerU16::from_parts(7) },
+			(3u8, HOTKEY, 7u16).encode(),
+		),
+	];
+	for (call, encoded) in calls {
+		assert_eq!(call.encode(), encoded);
+		let in_runtime = RuntimeCall::Subnets(call).encode();
+		assert_eq!(in_runtime.get(1..), Some(&encoded[..]));
+	}
+}
+
+#[test]
+fn errors_keep_their_indices() {
+	let errors: [(Error<Test>, u8); 3] =
+		[(Error::UnknownSubnet, 0), (Error::RootHasNoSeats, 8), (Error::InvalidParams, 14)];
+	for (error, index) in errors {
+		assert_eq!(error.encode(), [index]);
+	}
+}

@@ -1,0 +1,59 @@
+//! What other pallets may ask of this one.
+
+use crate::{Config, HotkeyIds, Hotkeys, OwnedHotkey, Pallet, Subnets};
+use dtao_primitives::{
+	constants::DEFAULT_TEMPO,
+	traits::{Hotkey, SubnetOwner, SubnetRegistry},
+	HotkeyId, NetUid,
+};
+
+impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
+	fn hotkey_id(hotkey: &T::AccountId) -> Option<HotkeyId> {
+		HotkeyIds::<T>::get(hotkey)
+	}
+
+	fn hotkey(id: HotkeyId) -> Option<Hotkey<T::AccountId>> {
+		let OwnedHotkey { account, owner, take } = Hotkeys::<T>::get(id)?;
+		Some(Hotkey { account, owner, take })
+	}
+
+	/// None of root: nobody owns it.
+	fn owner(netuid: NetUid) -> Option<SubnetOwner<T::AccountId>> {
+		let subnet = Subnets::<T>::get(netuid)?;
+		Some(SubnetOwner { coldkey: subnet.owner, hotkey: subnet.hotkey })
+	}
+
+	/// [`DEFAULT_TEMPO`] for an unknown subnet and for root, which have no epochs.
+	fn tempo(netuid: NetUid) -> u32 {
+		Subnets::<T>::get(netuid).map_or(DEFAULT_TEMPO, |subnet| subnet.tempo)
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl<T: Config> dtao_primitives::traits::RegistryHelper<T::AccountId> for Pallet<T> {
+	fn own_hotkey(coldkey: &T::AccountId, hotkey: &T::AccountId) -> HotkeyId {
+		use frame_support::traits::Get;
+		let take = T::Params::get().max_take;
+		match HotkeyIds::<T>::get(hotkey) {
+			Some(id) => id,
+			None => Self::bind_hotkey(coldkey.clone(), hotkey.clone(), take)
+				.expect("a benchmark gives fewer numbers than there are"),
+		}
+	}
+
+	fn create_subnet(netuid: NetUid, coldkey: &T::AccountId, hotkey: HotkeyId) {
+		let subnet = crate::Subnet {
+			owner: coldkey.clone(),
+			hotkey,
+			registered_at: Self::now(),
+			started_at: None,
+			tempo: DEFAULT_TEMPO,
+		};
+		Subnets::<T>::insert(netuid, subnet);
+		crate::NextNetUid::<T>::mutate(|next| *next = NetUid(netuid.0 + 1).max(*next));
+	}
+
+	fn take_seat(netuid: NetUid, hotkey: HotkeyId) {
+		Self::place(netuid, hotkey).expect("a benchmark seats a hotkey once, in a free seat");
+	}
+}
