@@ -1,0 +1,251 @@
+//! What each call and each step of a block costs, at its worst.
+
+use crate::{
+	epoch::Close,
+	types::{Buckets, Drip, HotkeyPool, Market, Pool, RootPool, Score, Share, StakePool},
+	*,
+};
+use dtao_primitives::{
+	constants::UNIT,
+	traits::{OnSubnet, RegistryHelper},
+	Alpha, Amount, HotkeyId, NetUid, Tao, Uid,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{
+		fungible::{Inspect, Mutate},
+		Get,
+	},
+	BoundedVec,
+};
+use frame_system::RawOrigin;
+
+const NETUID: NetUid = NetUid(1);
+const NOW: u32 = 1_000;
+
+/// An account with 10 000 TAO.
+fn funded<T: Config>(name: &'static str, n: u32) -> T::AccountId {
+	let who = account(name, n, 0);
+	T::Currency::set_balance(&who, 10_000 * UNIT);
+	who
+}
+
+/// A hotkey that takes 18 % for an owner who is nobody else.
+fn hotkey<T: Config>(n: u32) -> (T::AccountId, HotkeyId) {
+	let hotkey: T::AccountId = account("hotkey", n, 0);
+	let id = T::Helper::own_hotkey(&account("owner", n, 0), &hotkey);
+	(hotkey, id)
+}
+
+/// A started subnet with 1 000 TAO in its pool.
+fn subnet<T: Config>(netuid: NetUid, owner_hotkey: HotkeyId) {
+	let owner = funded::<T>("subnet", u32::from(netuid.0));
+	T::Helper::create_subnet(netuid, &owner, owner_hotkey);
+	Pallet::<T>::on_created(netuid, &owner, Tao(1_000 * UNIT)).unwrap();
+	Pallet::<T>::on_started(netuid).unwrap();
+}
+
+/// Stake on `hotkey` that has a reward to settle: half of a full validators' bucket.
+fn stake_with_reward<T: Config>(netuid: NetUid, hotkey: &T::AccountId, id: HotkeyId) {
+	let staker = funded::<T>("staker", id.0);
+	Pallet::<T>::do_add_stake(&staker, netuid, hotkey, Tao(10 * UNIT), 0).unwrap();
+	Markets::<T>::mutate_extant(netuid, |market| {
+		market.buckets.validators = Alpha(100 * UNIT);
+		market.outstanding = Alpha(market.outstanding.0 + 100 * UNIT);
+	});
+	let epoch = Markets::<T>::get(netuid).unwrap().epoch.index;
+	HotkeyPools::<T>::mutate((netuid, id), |pool| {
+		pool.epoch = epoch;
+		pool.weight = u32::MAX / 2;
+	});
+}
+
+/// Stake on root with dividends on their way.
+fn stake_with_drip<T: Config>(hotkey: &T::AccountId, id: HotkeyId) {
+	let staker = funded::<T>("staker", id.0);
+	Pallet::<T>::do_add_stake(&staker, NetUid::ROOT, hotkey, Tao(10 * UNIT), 0).unwrap();
+	drip::<T>(id);
+}
+
+/// 10 TAO that drip from block 0 on, backed by the pot.
+fn drip<T: Config>(id: HotkeyId) {
+	let left = Tao(10 * UNIT);
+	RootPools::<T>::mutate(id, |pool| {
+		pool.drip = Drip { left, last: 0, until: 2 * NOW };
+	});
+	Root::<T>::mutate(|root| root.dripping = Tao(root.dripping.0 + left.0));
+	T::Currency::mint_into(&Pallet::<T>::pot(), left.0).unwrap();
+}
+
+/// The block that every benchmark is at, with a pot that exists.
+fn start<T: Config>() {
+	frame_system::Pallet::<T>::set_block_number(NOW.into());
+	if T::Currency::total_balance(&Pallet::<T>::pot()) == 0 {
+		Pallet::<T>::endow_pot().unwrap();
+	}
+}
+
+/// A subnet's record at its worst: the chain buys, root sells, and no epoch is due.
+fn busy_market<T: Config>(n: u32) {
+	let netuid = NetUid(n as u16);
+	let pool = Pool { tao: Tao(1_000 * UNIT), alpha: Alpha(1_000_000 * UNIT) };
+	let buckets = Buckets { root: Alpha(1_000 * UNIT), ..Default::default() };
+	let mut market = Market {
+		pool,
+		buckets,
+		outstanding: buckets.root,
+		root_stake: Tao(1_000 * UNIT),
+		started_at: Some(1),
+		..Default::default()
+	};
+	market.epoch.closes_at = u32::MAX;
+	Markets::<T>::insert(netuid, market);
+	Emitting::<T>::mutate(|subnets| subnets.try_push(netuid)).unwrap();
+	T::Currency::mint_into(&Pallet::<T>::pot(), pool.tao.0).unwrap();
+}
+
+/// A seat at its worst: rewards of every kind to pay, to an owner who has no position yet.
+fn busy_seat<T: Config>(n: u32, seats: u32) -> Score {
+	let (_, id) = hotkey::<T>(n);
+	Pallet::<T>::on_seated(NETUID, Uid(n as u16), id).unwrap();
+	let stake =
+		StakePool { amount: 10 * UNIT, shares: u128::from(UNIT) << 64, ..Default::default() };
+	let part = u32::MAX / seats;
+	let epoch = Markets::<T>::get(NETUID).unwrap().epoch.index;
+	HotkeyPools::<T>::insert((NETUID, id), HotkeyPool { stake, epoch, weight: part, credited: 0 });
+	RootPools::<T>::insert(id, RootPool { stake, ..Default::default() });
+	drip::<T>(id);
+	Root::<T>::mutate(|root| root.staked = Tao(root.staked.0 + stake.amount));
+	Score { hotkey: id, incentive: part, root: part, ..Default::default() }
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn add_stake() {
+		start::<T>();
+		let (hotkey, id) = hotkey::<T>(0);
+		subnet::<T>(NETUID, id);
+		stake_with_reward::<T>(NETUID, &hotkey, id);
+		let caller = funded::<T>("caller", 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), NETUID, hotkey, Tao(10 * UNIT), 1);
+
+		assert!(Positions::<T>::get(caller, (NETUID, id)) > 0);
+		// The reward was settled, and the take opened a position.
+		assert!(Positions::<T>::get(account::<T::AccountId>("owner", 0, 0), (NETUID, id)) > 0);
+	}
+
+	#[benchmark]
+	fn add_stake_root() {
+		start::<T>();
+		let (hotkey, id) = hotkey::<T>(0);
+		stake_with_drip::<T>(&hotkey, id);
+		let caller = funded::<T>("caller", 0);
+
+		#[extrinsic_call]
+		add_stake(RawOrigin::Signed(caller.clone()), NetUid::ROOT, hotkey, Tao(10 * UNIT), 1);
+
+		assert!(Positions::<T>::get(caller, (NetUid::ROOT, id)) > 0);
+		assert_eq!(RootPools::<T>::get(id).drip.last, NOW);
+	}
+
+	#[benchmark]
+	fn remove_stake() {
+		start::<T>();
+		let (hotkey, id) = hotkey::<T>(0);
+		subnet::<T>(NETUID, id);
+		let caller = funded::<T>("caller", 0);
+		Pallet::<T>::do_add_stake(&caller, NETUID, &hotkey, Tao(10 * UNIT), 0).unwrap();
+		stake_with_reward::<T>(NETUID, &hotkey, id);
+		// All but an atom: what is left is too little, and the sale is priced twice.
+		// All but a few atoms: what is left is too little, and the sale is priced twice.
+		let worth = Pallet::<T>::positions(&caller).first().unwrap().alpha;
+		let amount = Amount::Exact(worth - 1_000);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), NETUID, hotkey, amount, Tao(1));
+
+		assert_eq!(Positions::<T>::get(caller, (NETUID, id)), 0);
+		assert!(Positions::<T>::get(account::<T::AccountId>("owner", 0, 0), (NETUID, id)) > 0);
+	}
+
+	#[benchmark]
+	fn remove_stake_root() {
+		start::<T>();
+		let (hotkey, id) = hotkey::<T>(0);
+		let caller = funded::<T>("caller", 0);
+		Pallet::<T>::do_add_stake(&caller, NetUid::ROOT, &hotkey, Tao(10 * UNIT), 0).unwrap();
+		stake_with_drip::<T>(&hotkey, id);
+
+		#[extrinsic_call]
+		remove_stake(RawOrigin::Signed(caller.clone()), NetUid::ROOT, hotkey, Amount::All, Tao(1));
+
+		assert_eq!(Positions::<T>::get(caller, (NetUid::ROOT, id)), 0);
+		assert_eq!(RootPools::<T>::get(id).drip.last, NOW);
+	}
+
+	/// The block step over `n` subnets, each of which buys for the chain and sells for root.
+	#[benchmark]
+	fn block_step(n: Linear<0, { T::MaxSubnets::get() }>) {
+		start::<T>();
+		Emitting::<T>::kill();
+		(1..=n).for_each(busy_market::<T>);
+		let issuance = T::Currency::total_issuance();
+
+		#[block]
+		{
+			Pallet::<T>::do_block_step(NOW);
+		}
+
+		assert_eq!(T::Currency::total_issuance() > issuance, n > 0);
+		for netuid in 1..=n {
+			let market = Markets::<T>::get(NetUid(netuid as u16)).unwrap();
+			assert!(!market.root_tao.is_zero(), "root sold");
+			assert!(market.pool.alpha < Alpha(1_000_000 * UNIT + 1_000 * UNIT), "the chain bought");
+			assert!(market.price_ema > 0);
+		}
+	}
+
+	/// The close of an epoch of `s` seats, each of which is owed something by every bucket.
+	#[benchmark]
+	fn close_epoch(s: Linear<0, { T::MaxSeats::get() }>) {
+		start::<T>();
+		let (_, owner_hotkey) = hotkey::<T>(u32::MAX);
+		subnet::<T>(NETUID, owner_hotkey);
+		let scores: Vec<Score> = (0..s).map(|n| busy_seat::<T>(n, s)).collect();
+		Scores::<T>::insert(NETUID, BoundedVec::truncate_from(scores.clone()));
+		let bucket = Alpha(100 * UNIT);
+		Markets::<T>::mutate_extant(NETUID, |market| {
+			market.buckets =
+				Buckets { validators: bucket, miners: bucket, owner: bucket, ..Default::default() };
+			market.outstanding = Alpha(3 * bucket.0);
+			market.root_tao = Tao(bucket.0);
+			market.root_stake = Tao(UNIT);
+			market.epoch.validators_scored = true;
+			market.epoch.miners_scored = true;
+		});
+		T::Currency::mint_into(&Pallet::<T>::pot(), bucket.0).unwrap();
+		let params = T::Params::get();
+		let share = Share { tao: Tao(UNIT), numerator: 1, denominator: 1 };
+		let close = Close { netuid: NETUID, share: &share, params: &params, now: NOW, tempo: 360 };
+
+		#[block]
+		{
+			Pallet::<T>::close_epoch(&close).unwrap();
+		}
+
+		let epoch = Markets::<T>::get(NETUID).unwrap().epoch.index;
+		for (n, score) in scores.into_iter().enumerate() {
+			let owner: T::AccountId = account("owner", n as u32, 0);
+			assert_eq!(HotkeyPools::<T>::get((NETUID, score.hotkey)).epoch, epoch);
+			assert!(Positions::<T>::get(&owner, (NETUID, score.hotkey)) > 0, "take and incentive");
+			assert!(Positions::<T>::get(&owner, (NetUid::ROOT, score.hotkey)) > 0, "root's take");
+		}
+	}
+
+	impl_benchmark_test_suite!(Pallet, crate::mock::TestExt::new().build(), crate::mock::Test);
+}

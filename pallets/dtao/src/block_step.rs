@@ -1,0 +1,205 @@
+//! What happens in every block before any extrinsic.
+
+use crate::{
+	types::{sound, Market, MarketError, Share, Step},
+	weights::WeightInfo,
+	Config, Emitting, Error, Event, Markets, Pallet,
+};
+use alloc::{vec, vec::Vec};
+use dtao_math::{
+	apportion::apportion,
+	emission_curve,
+	emission_rule::{self, EmissionRule, Signal},
+};
+use dtao_primitives::{Alpha, MarketParams, NetUid, Tao};
+use frame_support::{
+	storage::with_storage_layer,
+	traits::Get,
+	weights::{Weight, WeightMeter},
+};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// The sums of a block, over all subnets.
+#[derive(Default)]
+struct Totals {
+	minted: Tao,
+	chain_bought: Tao,
+	alpha_recycled: Alpha,
+	alpha_to_pools: Alpha,
+	alpha_to_participants: Alpha,
+	root_sold: Alpha,
+	root_tao: Tao,
+}
+
+impl Totals {
+	fn add(&mut self, step: &Step) -> Result<(), MarketError> {
+		let emission = &step.emission;
+		for (sum, tao) in [
+			(&mut self.minted, emission.tao),
+			(&mut self.chain_bought, emission.chain_buy),
+			(&mut self.root_tao, step.root_tao),
+		] {
+			*sum = sound(sum.checked_add(tao))?;
+		}
+		for (sum, alpha) in [
+			(&mut self.alpha_recycled, step.bought),
+			(&mut self.alpha_to_pools, emission.pool),
+			(&mut self.alpha_to_participants, step.participants()?),
+			(&mut self.root_sold, step.root_sold),
+		] {
+			// Over 4 096 subnets of 10⁹ atoms a block this stays below 2⁴³.
+			*sum = sound(sum.checked_add(alpha))?;
+		}
+		Ok(())
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Everything that happens to the subnets in one block, in order:
+	///
+	/// 1. split the block's TAO among the subnets, as the previous block closed them;
+	/// 2. each subnet's step, on a copy of its record: injection, chain buy, accrual to the
+	///    buckets, root's sale, price average;
+	/// 3. mint exactly what the steps that succeeded were given;
+	/// 4. close the epochs that are due.
+	///
+	/// Nothing loops over stakers. Returns the weight that its meter consumed.
+	pub(crate) fn do_block_step(now: u32) -> Weight {
+		let mut meter = WeightMeter::new();
+		let subnets = Emitting::<T>::get().into_inner();
+		meter.consume(T::WeightInfo::block_step(count(&subnets)));
+		if subnets.is_empty() {
+			return meter.consumed();
+		}
+		let params = T::Params::get();
+		match with_storage_layer(|| Self::emit(&subnets, &params, now)) {
+			Ok(shares) => Self::close_due_epochs(&shares, &params, now, &mut meter),
+			Err(error) => Self::deposit_event(Event::BlockStepFailed { error }),
+		}
+		meter.consumed()
+	}
+
+	/// The emission of one block. Returns each subnet's record and share, for the epochs.
+	fn emit(
+		subnets: &[NetUid],
+		params: &MarketParams,
+		now: u32,
+	) -> Result<Vec<(NetUid, Market, Share)>, DispatchError> {
+		let mut markets = Self::markets_of(subnets)?;
+		let mut totals = Totals::default();
+		for (netuid, market, share) in &mut markets {
+			let mut after = *market;
+			match after.step(share, params, now) {
+				Ok(step) => {
+					totals.add(&step).map_err(Error::<T>::from)?;
+					Markets::<T>::insert(*netuid, after);
+					*market = after;
+				},
+				Err(error) => Self::deposit_event(Event::EmissionStepFailed {
+					netuid: *netuid,
+					error: Error::<T>::from(error).into(),
+				}),
+			}
+		}
+		Self::mint(totals)?;
+		Ok(markets)
+	}
+
+	/// Mint what was injected, in one credit, and say so.
+	fn mint(totals: Totals) -> DispatchResult {
+		if !totals.minted.is_zero() {
+			Self::mint_to_pot(totals.minted)?;
+		}
+		let Totals {
+			minted,
+			chain_bought,
+			alpha_recycled,
+			alpha_to_pools,
+			alpha_to_participants,
+			root_sold,
+			root_tao,
+		} = totals;
+		Self::deposit_event(Event::EmissionDistributed {
+			minted,
+			chain_bought,
+			alpha_recycled,
+			alpha_to_pools,
+			alpha_to_participants,
+			root_sold,
+			root_tao,
+		});
+		Ok(())
+	}
+
+	/// The records of `subnets`, each with its share of the next block.
+	pub(crate) fn markets_of(
+		subnets: &[NetUid],
+	) -> Result<Vec<(NetUid, Market, Share)>, DispatchError> {
+		let markets = subnets
+			.iter()
+			.map(|netuid| Ok((*netuid, Markets::<T>::get(netuid).ok_or(Error::UnknownSubnet)?)))
+			.collect::<Result<Vec<_>, Error<T>>>()?;
+		let shares = shares(&markets, Self::next_block_emission()).map_err(Error::<T>::from)?;
+		Ok(markets
+			.into_iter()
+			.zip(shares)
+			.map(|((netuid, market), share)| (netuid, market, share))
+			.collect())
+	}
+
+	/// TAO that the next block mints: the curve at today's issuance.
+	pub(crate) fn next_block_emission() -> Tao {
+		Tao(emission_curve::block_emission(Self::tao_issuance().get()))
+	}
+
+	/// Close the epochs that are due: the longest overdue first, then by netuid, at most
+	/// [`Config::MaxEpochsPerBlock`]. The rest wait.
+	fn close_due_epochs(
+		markets: &[(NetUid, Market, Share)],
+		params: &MarketParams,
+		now: u32,
+		meter: &mut WeightMeter,
+	) {
+		let mut due: Vec<_> =
+			markets.iter().filter(|(_, market, _)| market.epoch.closes_at <= now).collect();
+		due.sort_by_key(|(netuid, market, _)| (market.epoch.closes_at, *netuid));
+		let most = usize::try_from(T::MaxEpochsPerBlock::get()).unwrap_or(usize::MAX);
+		for (netuid, _, share) in due.into_iter().take(most) {
+			let seats = Self::close_epoch_or_defer(*netuid, share, params, now);
+			meter.consume(T::WeightInfo::close_epoch(seats));
+		}
+	}
+}
+
+/// The split of `emission` over `markets`, exact: the parts sum to it.
+fn shares(markets: &[(NetUid, Market)], emission: Tao) -> Result<Vec<Share>, MarketError> {
+	if markets.is_empty() {
+		return Ok(Vec::new());
+	}
+	let signals: Vec<Signal> = markets
+		.iter()
+		.map(|(_, market)| Signal {
+			tao: market.pool.tao.get(),
+			price_ema: market.price_ema,
+			flow: 0,
+		})
+		.collect();
+	let mut weights = vec![0u128; signals.len()];
+	emission_rule::weights(EmissionRule::TaoReserve, &signals, &mut weights)?;
+	let mut parts = vec![0u64; weights.len()];
+	apportion(emission.get(), &weights, &mut parts)?;
+
+	let all_tao =
+		signals.iter().try_fold(0u64, |sum, signal| sound(sum.checked_add(signal.tao)))?;
+	let shares = signals.iter().zip(parts).map(|(signal, part)| {
+		// Once nothing is minted any more, root's stake is spread by the reserves.
+		let (numerator, denominator) =
+			if emission.is_zero() { (signal.tao, all_tao) } else { (part, emission.get()) };
+		Share { tao: Tao(part), numerator, denominator }
+	});
+	Ok(shares.collect())
+}
+
+fn count(subnets: &[NetUid]) -> u32 {
+	u32::try_from(subnets.len()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,379 @@
+//! The close of an epoch: pay what it earned, ask the consensus, open the next.
+
+use crate::{
+	ledger::RewardDeposit,
+	types::{sound, Epoch, Market, MarketError, Score, Share},
+	Config, Error, Event, HotkeyPools, Markets, Pallet, RewardSource, Root, RootPools, Scores,
+};
+use alloc::vec::Vec;
+use dtao_math::{apportion::apportion, participants, reward};
+use dtao_primitives::{
+	constants::MAX_SUPPLY,
+	traits::{Consensus, ConsensusOutcome, SubnetRegistry},
+	Alpha, MarketParams, NetUid, Tao,
+};
+use frame_support::{storage::with_storage_layer, traits::Get, BoundedVec};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// The block of an epoch's close, and what its steps share.
+pub(crate) struct Close<'a> {
+	pub(crate) netuid: NetUid,
+	pub(crate) share: &'a Share,
+	pub(crate) params: &'a MarketParams,
+	pub(crate) now: u32,
+	pub(crate) tempo: u32,
+}
+
+/// What an epoch paid, for its event.
+#[derive(Default)]
+struct Paid {
+	owner: Alpha,
+	miners: Alpha,
+	root: Tao,
+	recycled: Alpha,
+	root_recycled: Tao,
+}
+
+/// A seat's time-weighted stake over the epoch.
+#[derive(Clone, Copy)]
+struct SeatStake {
+	/// ALPHA, in atoms.
+	alpha: u64,
+	/// Root TAO, in rao.
+	root: u64,
+	/// Root TAO seen as ALPHA, in atoms.
+	root_as_alpha: u64,
+}
+
+type ScoresOf<T> = BoundedVec<Score, <T as Config>::MaxSeats>;
+
+impl<T: Config> Pallet<T> {
+	/// Close the epoch of `netuid`; if that fails, change nothing and try again one tempo later.
+	/// Returns the number of its seats.
+	pub(crate) fn close_epoch_or_defer(
+		netuid: NetUid,
+		share: &Share,
+		params: &MarketParams,
+		now: u32,
+	) -> u32 {
+		let tempo = T::Registry::tempo(netuid);
+		let close = Close { netuid, share, params, now, tempo };
+		let closed = with_storage_layer(|| Self::close_epoch(&close));
+		closed.unwrap_or_else(|error| {
+			Markets::<T>::mutate_extant(netuid, |market| {
+				market.epoch.closes_at = now.saturating_add(tempo);
+			});
+			Self::deposit_event(Event::EpochFailed { netuid, error });
+			T::MaxSeats::get()
+		})
+	}
+
+	/// Everything that happens when an epoch closes, in order:
+	///
+	/// 1. credit every seat with its part of the validators' bucket;
+	/// 2. deposit the miners' and the owner's buckets as stake;
+	/// 3. assign root's TAO to its hotkeys, to be released over the next tempo;
+	/// 4. recycle what nobody had a part of;
+	/// 5. let the consensus decide the parts of the next epoch, from the time-weighted stakes.
+	pub(crate) fn close_epoch(close: &Close<'_>) -> Result<u32, DispatchError> {
+		let netuid = close.netuid;
+		let mut market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
+		let scores = Scores::<T>::get(netuid);
+		let mut paid = Paid::default();
+
+		Self::settle_seats(close, &mut market, &scores)?;
+		Self::pay_miners(close, &mut market, &scores, &mut paid)?;
+		Self::pay_owner(close, &mut market, &mut paid)?;
+		Self::pay_root(close, &mut market, &scores, &mut paid)?;
+		let validators = market.buckets.settled;
+		let epoch = market.epoch.index;
+		let carried = Self::recycle_unearned(&mut market, &mut paid)?;
+
+		let seats = Self::open_epoch(close, market, scores)?;
+		let Paid { owner, miners, root, recycled, root_recycled } = paid;
+		Self::deposit_event(Event::EpochClosed {
+			netuid,
+			epoch,
+			owner,
+			miners,
+			validators,
+			recycled,
+			carried,
+			root,
+			root_recycled,
+		});
+		Ok(seats)
+	}
+
+	/// Credit every seat with what it has earned up to now.
+	fn settle_seats(
+		close: &Close<'_>,
+		market: &mut Market,
+		scores: &ScoresOf<T>,
+	) -> DispatchResult {
+		for score in scores {
+			let pool = Self::settled_pool(close.netuid, score.hotkey, market, close.now)?;
+			HotkeyPools::<T>::insert((close.netuid, score.hotkey), pool);
+		}
+		Ok(())
+	}
+
+	/// Deposit each miner's part of the bucket as stake of its owner.
+	fn pay_miners(
+		close: &Close<'_>,
+		market: &mut Market,
+		scores: &ScoresOf<T>,
+		paid: &mut Paid,
+	) -> DispatchResult {
+		let bucket = market.buckets.miners;
+		for score in scores {
+			let part = reward::accrued(bucket.get(), score.incentive).map_err(arithmetic::<T>)?;
+			if part == 0 {
+				continue;
+			}
+			let owner = Self::hotkey_of(score.hotkey)?.owner;
+			let deposit = RewardDeposit {
+				coldkey: &owner,
+				hotkey: score.hotkey,
+				alpha: Alpha(part),
+				source: RewardSource::Incentive,
+			};
+			Self::deposit_reward(close.netuid, market, deposit, close.now)?;
+			paid.miners = sound(paid.miners.checked_add(Alpha(part))).map_err(Error::<T>::from)?;
+		}
+		market.buckets.miners = sound(bucket.checked_sub(paid.miners)).map_err(Error::<T>::from)?;
+		Ok(())
+	}
+
+	/// Deposit the owner's bucket as stake on the hotkey named at registration.
+	fn pay_owner(close: &Close<'_>, market: &mut Market, paid: &mut Paid) -> DispatchResult {
+		let Some(owner) = T::Registry::owner(close.netuid) else {
+			return Ok(());
+		};
+		paid.owner = market.buckets.owner;
+		let deposit = RewardDeposit {
+			coldkey: &owner.coldkey,
+			hotkey: owner.hotkey,
+			alpha: paid.owner,
+			source: RewardSource::OwnerCut,
+		};
+		Self::deposit_reward(close.netuid, market, deposit, close.now)?;
+		market.buckets.owner = Alpha::ZERO;
+		Ok(())
+	}
+
+	/// Assign the TAO of root's sales by root parts.
+	fn pay_root(
+		close: &Close<'_>,
+		market: &mut Market,
+		scores: &ScoresOf<T>,
+		paid: &mut Paid,
+	) -> DispatchResult {
+		let waiting = market.root_tao;
+		if waiting.is_zero() {
+			return Ok(());
+		}
+		let mut totals = Root::<T>::get();
+		for score in scores {
+			let part = reward::accrued(waiting.get(), score.root).map_err(arithmetic::<T>)?;
+			let part = Tao(part);
+			Self::assign_root_dividend(
+				close.netuid,
+				score.hotkey,
+				part,
+				&mut totals,
+				close.now,
+				close.tempo,
+			)?;
+			paid.root = sound(paid.root.checked_add(part)).map_err(Error::<T>::from)?;
+		}
+		Root::<T>::put(totals);
+		market.root_tao = sound(waiting.checked_sub(paid.root)).map_err(Error::<T>::from)?;
+		Ok(())
+	}
+
+	/// Recycle each bucket that nobody had a part of; what was only too little to divide opens the
+	/// next epoch's. Returns the ALPHA so carried, root's bucket left out.
+	fn recycle_unearned(market: &mut Market, paid: &mut Paid) -> Result<Alpha, DispatchError> {
+		let Market { epoch, buckets, root_tao, root_stake, .. } = market;
+		let dust = sound(buckets.validators.checked_sub(buckets.settled));
+		buckets.validators = dust.map_err(Error::<T>::from)?;
+		buckets.settled = Alpha::ZERO;
+
+		let mut recycled = Alpha::ZERO;
+		for (bucket, earned) in [
+			(&mut buckets.validators, epoch.validators_scored),
+			(&mut buckets.miners, epoch.miners_scored),
+			(&mut buckets.root, !root_stake.is_zero()),
+		] {
+			if !earned {
+				recycled = sound(recycled.checked_add(*bucket)).map_err(Error::<T>::from)?;
+				*bucket = Alpha::ZERO;
+			}
+		}
+		paid.recycled = recycled;
+		if root_stake.is_zero() && !root_tao.is_zero() {
+			Self::recycle_from_pot(*root_tao)?;
+			paid.root_recycled = *root_tao;
+			*root_tao = Tao::ZERO;
+		}
+		let carried = sound(buckets.validators.checked_add(buckets.miners));
+		market.outstanding =
+			sound(market.outstanding.checked_sub(recycled)).map_err(Error::<T>::from)?;
+		Ok(carried.map_err(Error::<T>::from)?)
+	}
+
+	/// Let the consensus decide the parts of the epoch that opens now, and store everything.
+	/// Returns the number of seats.
+	pub(crate) fn open_epoch(
+		close: &Close<'_>,
+		mut market: Market,
+		mut scores: ScoresOf<T>,
+	) -> Result<u32, DispatchError> {
+		let stakes = Self::count_stakes(close, &market, &mut scores)?;
+		let weighed: Result<Vec<u64>, _> =
+			stakes.iter().map(|s| sound(s.alpha.checked_add(s.root_as_alpha))).collect();
+		let outcome = T::Consensus::decide(close.netuid, &weighed.map_err(Error::<T>::from)?);
+		let parts = Parts::new(&outcome, &stakes).map_err(Error::<T>::from)?;
+
+		market.epoch = Epoch {
+			index: market.epoch.index.checked_add(1).ok_or(Error::<T>::Arithmetic)?,
+			opened_at: close.now,
+			closes_at: next_close(market.epoch.closes_at, close.now, close.tempo),
+			validators_scored: parts.validators.iter().any(|part| *part > 0),
+			miners_scored: outcome.incentives.iter().any(|part| *part > 0),
+		};
+		market.root_stake = parts.root_stake;
+		for (uid, score) in scores.iter_mut().enumerate() {
+			score.incentive = part(&outcome.incentives, uid);
+			score.root = part(&parts.root, uid);
+			HotkeyPools::<T>::mutate((close.netuid, score.hotkey), |pool| {
+				pool.epoch = market.epoch.index;
+				pool.weight = part(&parts.validators, uid);
+				pool.credited = 0;
+			});
+		}
+		let seats = u32::try_from(scores.len()).unwrap_or(u32::MAX);
+		Markets::<T>::insert(close.netuid, market);
+		Scores::<T>::insert(close.netuid, scores);
+		Ok(seats)
+	}
+
+	/// Each seat's mean stake since the epoch opened; the count starts anew.
+	fn count_stakes(
+		close: &Close<'_>,
+		market: &Market,
+		scores: &mut ScoresOf<T>,
+	) -> Result<Vec<SeatStake>, DispatchError> {
+		let blocks = close.now.saturating_sub(market.epoch.opened_at);
+		let mut stakes = Vec::with_capacity(scores.len());
+		for score in scores.iter_mut() {
+			let pool = HotkeyPools::<T>::get((close.netuid, score.hotkey)).stake;
+			let root_pool = RootPools::<T>::get(score.hotkey).stake;
+			let alpha_blocks = pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
+			let root_blocks = root_pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
+			let alpha = mean(alpha_blocks, score.alpha_blocks, blocks, pool.amount);
+			let root = mean(root_blocks, score.root_blocks, blocks, root_pool.amount);
+			let root = root.map_err(Error::<T>::from)?;
+			score.alpha_blocks = alpha_blocks;
+			score.root_blocks = root_blocks;
+			stakes.push(SeatStake {
+				alpha: alpha.map_err(Error::<T>::from)?,
+				root,
+				root_as_alpha: root_as_alpha(close, market, root).map_err(Error::<T>::from)?,
+			});
+		}
+		Ok(stakes)
+	}
+}
+
+/// The parts of the validators' and root's buckets, by uid, each summing to `u32::MAX`.
+struct Parts {
+	validators: Vec<u32>,
+	root: Vec<u32>,
+	/// Root TAO of all seats with a permit.
+	root_stake: Tao,
+}
+
+impl Parts {
+	/// Split each seat's dividend by its stake: root's part ⌊d·f⌋, `f = root/(alpha + root)`, the
+	/// validators' the rest; then each list apportioned to the whole, so that a bucket is paid out
+	/// but for less than an atom a seat.
+	fn new(outcome: &ConsensusOutcome, stakes: &[SeatStake]) -> Result<Self, MarketError> {
+		let mut root = Vec::with_capacity(stakes.len());
+		let mut validators = Vec::with_capacity(stakes.len());
+		let mut root_stake = Tao::ZERO;
+		for (uid, stake) in stakes.iter().enumerate() {
+			let dividend = u64::from(part(&outcome.dividends, uid));
+			let all = sound(stake.alpha.checked_add(stake.root_as_alpha))?;
+			let to_root = match all {
+				0 => 0,
+				_ => dtao_math::wide::mul_div_u64(
+					dividend,
+					stake.root_as_alpha,
+					all,
+					dtao_math::Rounding::Down,
+				)?,
+			};
+			root.push(u128::from(to_root));
+			validators.push(u128::from(sound(dividend.checked_sub(to_root))?));
+			if outcome.permits.get(uid).copied().unwrap_or(false) {
+				root_stake = sound(root_stake.checked_add(Tao(stake.root)))?;
+			}
+		}
+		let root = whole(&root)?;
+		if root.iter().all(|part| *part == 0) {
+			root_stake = Tao::ZERO;
+		}
+		Ok(Self { validators: whole(&validators)?, root, root_stake })
+	}
+}
+
+/// `weights` apportioned to `u32::MAX`; all 0 when every weight is.
+fn whole(weights: &[u128]) -> Result<Vec<u32>, MarketError> {
+	let mut parts = alloc::vec![0u64; weights.len()];
+	if weights.iter().any(|weight| *weight > 0) {
+		apportion(u64::from(reward::WHOLE), weights, &mut parts)?;
+	}
+	parts.into_iter().map(|part| sound(u32::try_from(part).ok())).collect()
+}
+
+fn part(parts: &[u32], uid: usize) -> u32 {
+	parts.get(uid).copied().unwrap_or(0)
+}
+
+/// The mean stake since `opened`; `current` in an epoch of no length.
+fn mean(closed: u128, opened: u128, blocks: u32, current: u64) -> Result<u64, MarketError> {
+	let gained = sound(closed.checked_sub(opened))?;
+	match gained.checked_div(u128::from(blocks)) {
+		Some(mean) => sound(u64::try_from(mean).ok()),
+		None => Ok(current),
+	}
+}
+
+/// Root TAO seen as ALPHA of this subnet: no more than may ever exist, however low the price.
+fn root_as_alpha(close: &Close<'_>, market: &Market, root: u64) -> Result<u64, MarketError> {
+	let alpha = participants::root_as_alpha(
+		close.params.tao_weight,
+		root,
+		close.share.numerator,
+		close.share.denominator,
+		market.pool.tao.get(),
+		market.pool.alpha.get(),
+	)?;
+	Ok(u64::try_from(alpha).unwrap_or(MAX_SUPPLY).min(MAX_SUPPLY))
+}
+
+/// The close after `due`: a whole number of tempos on, so that the stagger stays, and after `now`.
+fn next_close(due: u32, now: u32, tempo: u32) -> u32 {
+	let next = due.saturating_add(tempo);
+	if next > now {
+		next
+	} else {
+		now.saturating_add(tempo)
+	}
+}
+
+fn arithmetic<T: Config>(error: dtao_math::MathError) -> Error<T> {
+	MarketError::from(error).into()
+}

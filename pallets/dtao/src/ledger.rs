@@ -1,0 +1,157 @@
+//! Who holds what: positions, and the settlement of a hotkey's rewards before anyone touches them.
+
+use crate::{
+	types::{sound, HotkeyPool, Market, StakePool},
+	Config, Error, Event, Holders, HotkeyPools, Pallet, Positions, RewardSource,
+};
+use dtao_primitives::{
+	traits::{Hotkey, SubnetRegistry},
+	Alpha, HotkeyId, NetUid,
+};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// A deposit of a reward: what, to whom, for what.
+pub(crate) struct RewardDeposit<'a, AccountId> {
+	pub(crate) coldkey: &'a AccountId,
+	pub(crate) hotkey: HotkeyId,
+	pub(crate) alpha: Alpha,
+	pub(crate) source: RewardSource,
+}
+
+impl<T: Config> Pallet<T> {
+	/// The number of an owned hotkey.
+	pub(crate) fn hotkey_id(hotkey: &T::AccountId) -> Result<HotkeyId, DispatchError> {
+		T::Registry::hotkey_id(hotkey).ok_or_else(|| Error::<T>::UnknownHotkey.into())
+	}
+
+	/// The hotkey of a number.
+	pub(crate) fn hotkey_of(id: HotkeyId) -> Result<Hotkey<T::AccountId>, DispatchError> {
+		T::Registry::hotkey(id).ok_or_else(|| Error::<T>::UnknownHotkey.into())
+	}
+
+	/// Add `shares` to a position; open it if there was none.
+	pub(crate) fn credit_shares(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		hotkey: HotkeyId,
+		shares: u128,
+	) -> DispatchResult {
+		let held = Positions::<T>::get(coldkey, (netuid, hotkey));
+		let after = sound(held.checked_add(shares)).map_err(Error::<T>::from)?;
+		Positions::<T>::insert(coldkey, (netuid, hotkey), after);
+		if held == 0 {
+			Holders::<T>::insert((netuid, hotkey), coldkey, ());
+		}
+		Ok(())
+	}
+
+	/// Take `shares` off a position that holds `held`; close it if none is left.
+	pub(crate) fn debit_shares(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		hotkey: HotkeyId,
+		held: u128,
+		shares: u128,
+	) -> DispatchResult {
+		let left = held.checked_sub(shares).ok_or(Error::<T>::InsufficientStake)?;
+		if left > 0 {
+			Positions::<T>::insert(coldkey, (netuid, hotkey), left);
+		} else {
+			Positions::<T>::remove(coldkey, (netuid, hotkey));
+			Holders::<T>::remove((netuid, hotkey), coldkey);
+		}
+		Ok(())
+	}
+
+	/// The pool of `hotkey` in `netuid` with all that it has earned up to now, for its caller to
+	/// change and store. Before every touch, so that a touch moves no reward of the past.
+	pub(crate) fn settled_pool(
+		netuid: NetUid,
+		hotkey: HotkeyId,
+		market: &mut Market,
+		now: u32,
+	) -> Result<HotkeyPool, DispatchError> {
+		let mut pool = HotkeyPools::<T>::get((netuid, hotkey));
+		pool.stake.count_to(now).map_err(Error::<T>::from)?;
+		if pool.epoch != market.epoch.index || pool.weight == 0 {
+			return Ok(pool);
+		}
+		let due = pool.claim(market).map_err(Error::<T>::from)?;
+		if !due.is_zero() {
+			Self::reward_stakers(netuid, hotkey, &mut pool.stake, due)?;
+		}
+		Ok(pool)
+	}
+
+	/// Share `due` between the stakers of `hotkey` and its owner, who takes a part: floored, so
+	/// that what cannot be divided is the stakers'.
+	fn reward_stakers(
+		netuid: NetUid,
+		id: HotkeyId,
+		stake: &mut StakePool,
+		due: Alpha,
+	) -> DispatchResult {
+		let hotkey = Self::hotkey_of(id)?;
+		let take = match stake.shares {
+			0 => due,
+			_ => Alpha(hotkey.take.mul_floor(due.get())),
+		};
+		let to_stakers = sound(due.checked_sub(take)).map_err(Error::<T>::from)?;
+		stake.reward(to_stakers.get()).map_err(Error::<T>::from)?;
+		Self::deposit_event(Event::RewardSettled {
+			hotkey: hotkey.account.clone(),
+			netuid,
+			alpha: due,
+			take,
+		});
+		Self::deposit_take(netuid, id, stake, hotkey, take)
+	}
+
+	fn deposit_take(
+		netuid: NetUid,
+		id: HotkeyId,
+		stake: &mut StakePool,
+		hotkey: Hotkey<T::AccountId>,
+		take: Alpha,
+	) -> DispatchResult {
+		if take.is_zero() {
+			return Ok(());
+		}
+		let shares = stake.deposit(take.get()).map_err(Error::<T>::from)?;
+		Self::credit_shares(&hotkey.owner, netuid, id, shares)?;
+		Self::deposit_event(Event::RewardDeposited {
+			coldkey: hotkey.owner,
+			hotkey: hotkey.account,
+			netuid,
+			alpha: take,
+			source: RewardSource::Take,
+		});
+		Ok(())
+	}
+
+	/// Deposit a reward out of a bucket as stake. It settles the hotkey's own rewards first, and
+	/// nothing else: there is no chain and no cycle.
+	pub(crate) fn deposit_reward(
+		netuid: NetUid,
+		market: &mut Market,
+		reward: RewardDeposit<'_, T::AccountId>,
+		now: u32,
+	) -> DispatchResult {
+		let RewardDeposit { coldkey, hotkey: id, alpha, source } = reward;
+		if alpha.is_zero() {
+			return Ok(());
+		}
+		let mut pool = Self::settled_pool(netuid, id, market, now)?;
+		let shares = pool.stake.deposit(alpha.get()).map_err(Error::<T>::from)?;
+		HotkeyPools::<T>::insert((netuid, id), pool);
+		Self::credit_shares(coldkey, netuid, id, shares)?;
+		Self::deposit_event(Event::RewardDeposited {
+			coldkey: coldkey.clone(),
+			hotkey: Self::hotkey_of(id)?.account,
+			netuid,
+			alpha,
+			source,
+		});
+		Ok(())
+	}
+}

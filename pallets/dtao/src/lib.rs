@@ -1,0 +1,567 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::as_conversions,
+		clippy::expect_used,
+		clippy::float_arithmetic,
+		clippy::indexing_slicing,
+		clippy::panic,
+		clippy::unwrap_used
+	)
+)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod block_step;
+mod epoch;
+mod genesis;
+mod ledger;
+#[cfg(test)]
+mod mock;
+mod root;
+mod settlement;
+mod staking;
+#[cfg(test)]
+mod tests;
+mod trait_impls;
+#[cfg(any(feature = "try-runtime", test))]
+mod try_state;
+pub mod types;
+mod views;
+pub mod weights;
+
+pub use pallet::*;
+pub use weights::WeightInfo;
+
+#[allow(
+	clippy::as_conversions,
+	clippy::expect_used,
+	reason = "what FRAME's macros generate; nothing else here converts or expects"
+)]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use crate::types::{HotkeyPool, Market, MarketError, RootPool, RootTotals, Score};
+	use alloc::vec::Vec;
+	use dtao_primitives::{
+		constants::MIN_TEMPO,
+		traits::{Consensus, SubnetRegistry},
+		Alpha, Amount, HotkeyId, MarketParams, NetUid, Tao,
+	};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::fungible::{Balanced, Mutate},
+		PalletId,
+	};
+	use frame_system::pallet_prelude::*;
+	use sp_runtime::{traits::BlockNumberProvider, FixedU128};
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
+	/// The market of Dynamic TAO.
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// What the market needs of its runtime.
+	#[pallet::config]
+	pub trait Config: frame_system::Config {
+		/// TAO: the chain's native currency. Its total issuance is the only count of TAO.
+		type Currency: Balanced<Self::AccountId, Balance = u64>
+			+ Mutate<Self::AccountId, Balance = u64>;
+
+		/// The block number: `frame_system` in production.
+		type BlockNumberProvider: BlockNumberProvider<BlockNumber = u32>;
+
+		/// Who owns hotkeys and subnets.
+		type Registry: SubnetRegistry<Self::AccountId>;
+
+		/// What an epoch's close asks for the parts of each seat.
+		type Consensus: Consensus;
+
+		/// What governance sets. Must satisfy [`MarketParams::validate`].
+		type Params: Get<MarketParams>;
+
+		/// The most subnets that emit. At most `MaxEpochsPerBlock` × the shortest tempo, so that
+		/// every epoch gets its turn.
+		#[pallet::constant]
+		type MaxSubnets: Get<u32>;
+
+		/// The most seats of a subnet.
+		#[pallet::constant]
+		type MaxSeats: Get<u32>;
+
+		/// The most epochs that close in one block; those beyond wait for the next.
+		#[pallet::constant]
+		type MaxEpochsPerBlock: Get<u32>;
+
+		/// Derives the pot: the one account that holds all TAO of the market.
+		#[pallet::constant]
+		type PotId: Get<PalletId>;
+
+		/// The measured weights.
+		type WeightInfo: WeightInfo;
+
+		/// Sets up the registry's side of a benchmark.
+		#[cfg(feature = "runtime-benchmarks")]
+		type Helper: dtao_primitives::traits::RegistryHelper<Self::AccountId>;
+	}
+
+	/// Every subnet's market: all that a block reads or writes of it, in one record.
+	///
+	/// - Written by trades, by the block step and by the close of an epoch.
+	/// - Created with the subnet.
+	///
+	/// Bounded by [`Config::MaxSubnets`]. Invariants 1, 2, 3 and 5 govern it.
+	// Twox64Concat: netuids are assigned in sequence, never chosen by a caller.
+	#[pallet::storage]
+	pub type Markets<T: Config> = StorageMap<_, Twox64Concat, NetUid, Market, OptionQuery>;
+
+	/// The subnets that emit, in ascending order.
+	///
+	/// - Grows when a subnet starts. Invariant 8 governs it.
+	#[pallet::storage]
+	pub type Emitting<T: Config> = StorageValue<_, BoundedVec<NetUid, T::MaxSubnets>, ValueQuery>;
+
+	/// A hotkey's stake on a subnet.
+	///
+	/// - Written when the stake is touched, and when an epoch closes. Never removed while it has
+	///   shares. Invariants 3 and 4 govern it.
+	// Twox64Concat: both numbers are assigned in sequence.
+	#[pallet::storage]
+	pub type HotkeyPools<T: Config> =
+		StorageMap<_, Twox64Concat, (NetUid, HotkeyId), HotkeyPool, ValueQuery>;
+
+	/// A hotkey's stake on root, and what drips into it. As [`HotkeyPools`]; invariants 4 and 6.
+	#[pallet::storage]
+	pub type RootPools<T: Config> = StorageMap<_, Twox64Concat, HotkeyId, RootPool, ValueQuery>;
+
+	/// The totals of root. Invariants 1 and 6 govern them.
+	#[pallet::storage]
+	pub type Root<T: Config> = StorageValue<_, RootTotals, ValueQuery>;
+
+	/// The shares that a coldkey holds of a hotkey's pool. One prefix lists a wallet.
+	///
+	/// - Absent for none. Each has its row in [`Holders`]. Invariants 4 and 7 govern it.
+	// Blake2_128Concat: a coldkey is chosen by its owner.
+	#[pallet::storage]
+	pub type Positions<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		(NetUid, HotkeyId),
+		u128,
+		ValueQuery,
+	>;
+
+	/// Who holds shares of a hotkey's pool, so that a subnet's holders can be walked.
+	///
+	/// - Written only when a position opens or closes. Invariant 7 governs it.
+	#[pallet::storage]
+	pub type Holders<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		(NetUid, HotkeyId),
+		Blake2_128Concat,
+		T::AccountId,
+		(),
+		OptionQuery,
+	>;
+
+	/// The seats of each subnet, by uid: their parts of the open epoch, and where their stake is
+	/// counted from.
+	///
+	/// - Written when a seat is taken and when an epoch closes; a stake never touches it.
+	#[pallet::storage]
+	pub type Scores<T: Config> =
+		StorageMap<_, Twox64Concat, NetUid, BoundedVec<Score, T::MaxSeats>, ValueQuery>;
+
+	/// Why a reward was deposited as stake.
+	#[derive(
+		Clone,
+		Copy,
+		Debug,
+		PartialEq,
+		Eq,
+		Encode,
+		Decode,
+		DecodeWithMemTracking,
+		MaxEncodedLen,
+		TypeInfo,
+	)]
+	pub enum RewardSource {
+		/// A validator's take of its stakers' rewards; all of them if it has no staker.
+		#[codec(index = 0)]
+		Take,
+		/// A miner's incentive.
+		#[codec(index = 1)]
+		Incentive,
+		/// The subnet owner's cut.
+		#[codec(index = 2)]
+		OwnerCut,
+	}
+
+	/// What happened. Indices are append-only.
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// TAO was staked: paid into a subnet's pool, and the ALPHA it bought credited as stake. On
+		/// root nothing is bought, and `alpha` is the same number as `tao`.
+		#[codec(index = 0)]
+		StakeAdded {
+			/// Who paid.
+			coldkey: T::AccountId,
+			/// On whom it is staked.
+			hotkey: T::AccountId,
+			/// The subnet.
+			netuid: NetUid,
+			/// TAO paid, fee included, in rao.
+			tao: Tao,
+			/// The part of `tao` that stays in the pool as fee, in rao.
+			fee: Tao,
+			/// ALPHA credited, in atoms.
+			alpha: Alpha,
+			/// TAO per ALPHA after the trade.
+			price_after: FixedU128,
+		},
+		/// Stake was removed: its ALPHA sold to the subnet's pool, and the TAO paid out. On root
+		/// nothing is sold, and `alpha` is the same number as `tao`.
+		#[codec(index = 1)]
+		StakeRemoved {
+			/// Whose stake it was, and who was paid.
+			coldkey: T::AccountId,
+			/// On whom it was staked.
+			hotkey: T::AccountId,
+			/// The subnet.
+			netuid: NetUid,
+			/// ALPHA sold, fee included, in atoms.
+			alpha: Alpha,
+			/// The part of `alpha` that stays in the pool as fee, in atoms.
+			fee: Alpha,
+			/// TAO paid out, in rao.
+			tao: Tao,
+			/// TAO per ALPHA after the trade.
+			price_after: FixedU128,
+			/// Whether nothing is left: all was asked for, or the rest would have been too little.
+			all: bool,
+		},
+		/// What one block gave to all subnets together. Of `minted`, `chain_bought` bought ALPHA
+		/// from the pools.
+		#[codec(index = 2)]
+		EmissionDistributed {
+			/// TAO minted, all of which entered the pools, in rao.
+			minted: Tao,
+			/// The part of `minted` that bought ALPHA, in rao.
+			chain_bought: Tao,
+			/// ALPHA so bought, and recycled, of all subnets, in atoms.
+			alpha_recycled: Alpha,
+			/// ALPHA minted into the pools of all subnets, in atoms.
+			alpha_to_pools: Alpha,
+			/// ALPHA minted for the participants of all subnets, in atoms.
+			alpha_to_participants: Alpha,
+			/// ALPHA sold for root, of all subnets, in atoms.
+			root_sold: Alpha,
+			/// TAO that root's sales brought, in rao.
+			root_tao: Tao,
+		},
+		/// A subnet's part of a block failed. Nothing of the subnet changed, and nothing was minted
+		/// for it.
+		#[codec(index = 3)]
+		EmissionStepFailed {
+			/// The subnet.
+			netuid: NetUid,
+			/// Why.
+			error: DispatchError,
+		},
+		/// A block's emission failed as a whole. Nothing changed, and nothing was minted.
+		#[codec(index = 4)]
+		BlockStepFailed {
+			/// Why.
+			error: DispatchError,
+		},
+		/// An epoch closed. `owner`, `miners`, `validators`, `recycled` and `carried` sum to the
+		/// ALPHA that its buckets of these three had received; `root` and `root_recycled` to root's
+		/// TAO.
+		#[codec(index = 5)]
+		EpochClosed {
+			/// The subnet.
+			netuid: NetUid,
+			/// Which of its epochs, counted from 1.
+			epoch: u32,
+			/// ALPHA to the owner, in atoms.
+			owner: Alpha,
+			/// ALPHA to miners, in atoms.
+			miners: Alpha,
+			/// ALPHA to validators and their stakers, in the course of the epoch, in atoms.
+			validators: Alpha,
+			/// ALPHA that nobody had a part of, recycled, in atoms.
+			recycled: Alpha,
+			/// ALPHA too little to divide, which opens the next epoch's buckets, in atoms.
+			carried: Alpha,
+			/// TAO to root's stakers and their hotkeys, in rao.
+			root: Tao,
+			/// TAO that nobody had a part of, recycled, in rao.
+			root_recycled: Tao,
+		},
+		/// The close of an epoch failed. Nothing changed but its time: it is tried again one tempo
+		/// later, with all that accrued.
+		#[codec(index = 6)]
+		EpochFailed {
+			/// The subnet.
+			netuid: NetUid,
+			/// Why.
+			error: DispatchError,
+		},
+		/// A hotkey's stake was credited with its part of the validators' bucket.
+		#[codec(index = 7)]
+		RewardSettled {
+			/// The hotkey.
+			hotkey: T::AccountId,
+			/// The subnet.
+			netuid: NetUid,
+			/// All of the reward, in atoms.
+			alpha: Alpha,
+			/// The part of it deposited for the hotkey's owner, in atoms.
+			take: Alpha,
+		},
+		/// A reward was deposited as stake.
+		#[codec(index = 8)]
+		RewardDeposited {
+			/// Whose stake it is.
+			coldkey: T::AccountId,
+			/// On whom it is staked.
+			hotkey: T::AccountId,
+			/// The subnet.
+			netuid: NetUid,
+			/// How much, in atoms.
+			alpha: Alpha,
+			/// What for.
+			source: RewardSource,
+		},
+		/// Dividends of root were assigned to a hotkey: `take` as stake of its owner, the rest to
+		/// be released over the tempo that follows.
+		#[codec(index = 9)]
+		RootDividendAssigned {
+			/// The hotkey.
+			hotkey: T::AccountId,
+			/// The subnet that earned them.
+			netuid: NetUid,
+			/// All of the dividend, in rao.
+			tao: Tao,
+			/// The part of it that is the owner's, in rao.
+			take: Tao,
+		},
+	}
+
+	/// What was found, and the way out. Indices are append-only.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no subnet of this number. `DtaoApi.subnets` lists those there are.
+		#[codec(index = 0)]
+		UnknownSubnet,
+		/// The subnet does not trade yet. Its owner starts it with `Subnets.start_call`.
+		#[codec(index = 1)]
+		NotStarted,
+		/// Nobody owns this hotkey. Stake on one that is registered.
+		#[codec(index = 2)]
+		UnknownHotkey,
+		/// The amount is zero.
+		#[codec(index = 3)]
+		ZeroAmount,
+		/// Less than the least stake. Pay more.
+		#[codec(index = 4)]
+		AmountTooSmall,
+		/// The account does not have this much TAO. Pay less.
+		#[codec(index = 5)]
+		InsufficientBalance,
+		/// The account would be left with less than the existential deposit. Keep that much.
+		#[codec(index = 6)]
+		BelowExistentialDeposit,
+		/// More than one trade may be. `max_buy` and `max_sell` of `DtaoApi.subnet` say how much
+		/// passes: trade less, or in parts.
+		#[codec(index = 7)]
+		TradeTooLarge,
+		/// The pool would be left with less than its least reserve. Trade less.
+		#[codec(index = 8)]
+		ReserveTooLow,
+		/// The trade would pay nothing. Trade more.
+		#[codec(index = 9)]
+		NothingReceived,
+		/// The trade would pay less than `min_received`. Ask for a quote, and trade less or accept
+		/// less.
+		#[codec(index = 10)]
+		SlippageExceeded,
+		/// The position is worth less than this. Take `All`, or less.
+		#[codec(index = 11)]
+		InsufficientStake,
+		/// There is no such position.
+		#[codec(index = 12)]
+		NoPosition,
+		/// The subnet has been started already.
+		#[codec(index = 13)]
+		AlreadyStarted,
+		/// A subnet of this number has a market already.
+		#[codec(index = 14)]
+		MarketExists,
+		/// As many subnets as there may be.
+		#[codec(index = 15)]
+		TooManySubnets,
+		/// The seat does not follow the last, or there are too many.
+		#[codec(index = 16)]
+		InvalidSeat,
+		/// A result does not fit its type: nothing a sound state leads to.
+		#[codec(index = 17)]
+		Arithmetic,
+	}
+
+	impl<T> From<MarketError> for Error<T> {
+		fn from(error: MarketError) -> Self {
+			match error {
+				MarketError::Arithmetic => Self::Arithmetic,
+				MarketError::TradeTooLarge => Self::TradeTooLarge,
+				MarketError::ReserveTooLow => Self::ReserveTooLow,
+				MarketError::NothingReceived => Self::NothingReceived,
+				MarketError::InsufficientStake => Self::InsufficientStake,
+			}
+		}
+	}
+
+	/// A stake made at genesis.
+	#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+	#[serde(rename_all = "camelCase", deny_unknown_fields)]
+	pub struct GenesisStake<AccountId> {
+		/// Who pays, from the genesis balance.
+		pub coldkey: AccountId,
+		/// On whom.
+		pub hotkey: AccountId,
+		/// Where.
+		pub netuid: NetUid,
+		/// How much, in rao.
+		pub tao: Tao,
+	}
+
+	/// The market's genesis.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// Stakes, made in this order through [`Pallet::add_stake`]'s own code.
+		pub stakes: Vec<GenesisStake<T::AccountId>>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			genesis::build(self);
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			Self::do_block_step(T::BlockNumberProvider::current_block_number())
+		}
+
+		fn integrity_test() {
+			assert!(
+				T::MaxSubnets::get() <= T::MaxEpochsPerBlock::get().saturating_mul(MIN_TEMPO),
+				"more epochs could fall due than close: raise MaxEpochsPerBlock",
+			);
+			assert_eq!(MarketParams::default().validate(), Ok(()));
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Stake `tao` of TAO on `hotkey` in subnet `netuid`.
+		///
+		/// The TAO buys ALPHA from the subnet's pool, and the ALPHA is credited to the caller's
+		/// stake. On root (`netuid` 0) it is staked as TAO, 1:1, without a fee.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey that pays.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet, 0 for root.
+		/// - `hotkey`: On whom to stake. Somebody must own it.
+		/// - `tao`: TAO to pay, in rao, fee included. At least `min_stake`.
+		/// - `min_received`: The least to accept, in atoms, net of the fee. 0 accepts any price.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownSubnet`], [`Error::NotStarted`], [`Error::UnknownHotkey`],
+		/// [`Error::ZeroAmount`], [`Error::AmountTooSmall`], [`Error::InsufficientBalance`],
+		/// [`Error::BelowExistentialDeposit`], [`Error::TradeTooLarge`], [`Error::ReserveTooLow`],
+		/// [`Error::NothingReceived`], [`Error::SlippageExceeded`].
+		///
+		/// ## Events
+		///
+		/// [`Event::StakeAdded`].
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::add_stake().max(T::WeightInfo::add_stake_root()))]
+		pub fn add_stake(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			hotkey: T::AccountId,
+			#[pallet::compact] tao: Tao,
+			#[pallet::compact] min_received: u64,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_add_stake(&coldkey, netuid, &hotkey, tao, min_received)?;
+			Ok(())
+		}
+
+		/// Remove stake on `hotkey` in subnet `netuid`.
+		///
+		/// The ALPHA is sold to the subnet's pool, and the TAO paid to the caller. On root it is
+		/// paid 1:1, without a fee. If what is left would be worth less than `min_stake` at the
+		/// price after the trade, all is removed, and the event says so.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey whose stake it is.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet, 0 for root.
+		/// - `hotkey`: On whom it is staked.
+		/// - `amount`: `All`, or `Exact` atoms (rao on root).
+		/// - `min_received`: The least TAO to accept, in rao, net of the fee. 0 accepts any price.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownSubnet`], [`Error::UnknownHotkey`], [`Error::ZeroAmount`],
+		/// [`Error::NoPosition`], [`Error::InsufficientStake`], [`Error::TradeTooLarge`],
+		/// [`Error::ReserveTooLow`], [`Error::NothingReceived`], [`Error::SlippageExceeded`],
+		/// [`Error::BelowExistentialDeposit`] when the payment cannot open the caller's account.
+		///
+		/// ## Events
+		///
+		/// [`Event::StakeRemoved`].
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::remove_stake().max(T::WeightInfo::remove_stake_root()))]
+		pub fn remove_stake(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			hotkey: T::AccountId,
+			amount: Amount,
+			#[pallet::compact] min_received: Tao,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_remove_stake(&coldkey, netuid, &hotkey, amount, min_received)?;
+			Ok(())
+		}
+	}
+}

@@ -1,0 +1,72 @@
+//! Root: TAO staked as TAO, and the dividends that drip into it.
+
+use crate::{
+	types::{sound, RootPool, RootTotals},
+	Config, Error, Event, Pallet, RootPools,
+};
+use dtao_primitives::{HotkeyId, NetUid, Tao};
+use sp_runtime::{DispatchError, DispatchResult};
+
+impl<T: Config> Pallet<T> {
+	/// The root pool of `hotkey` with all that has dripped into it up to now, for its caller to
+	/// change and store, with `totals`. Before every touch.
+	pub(crate) fn settled_root_pool(
+		hotkey: HotkeyId,
+		totals: &mut RootTotals,
+		now: u32,
+	) -> Result<RootPool, DispatchError> {
+		let mut pool = RootPools::<T>::get(hotkey);
+		pool.stake.count_to(now).map_err(Error::<T>::from)?;
+		let released = pool.drip.release(now).map_err(Error::<T>::from)?;
+		if released.is_zero() {
+			return Ok(pool);
+		}
+		totals.released(released).map_err(Error::<T>::from)?;
+		if pool.stake.shares > 0 {
+			pool.stake.reward(released.get()).map_err(Error::<T>::from)?;
+		} else {
+			Self::deposit_root(hotkey, &mut pool, released)?;
+		}
+		Ok(pool)
+	}
+
+	/// Stake `tao` on root for the owner of `hotkey`.
+	fn deposit_root(id: HotkeyId, pool: &mut RootPool, tao: Tao) -> DispatchResult {
+		let owner = Self::hotkey_of(id)?.owner;
+		let shares = pool.stake.deposit(tao.get()).map_err(Error::<T>::from)?;
+		Self::credit_shares(&owner, NetUid::ROOT, id, shares)
+	}
+
+	/// Assign `tao` of root's dividends, earned on `netuid`, to `hotkey`: its take at once as stake
+	/// of its owner, the rest spread over `blocks`. The take is floored: what cannot be divided is
+	/// the stakers'.
+	pub(crate) fn assign_root_dividend(
+		netuid: NetUid,
+		id: HotkeyId,
+		tao: Tao,
+		totals: &mut RootTotals,
+		now: u32,
+		blocks: u32,
+	) -> DispatchResult {
+		if tao.is_zero() {
+			return Ok(());
+		}
+		let mut pool = Self::settled_root_pool(id, totals, now)?;
+		let hotkey = Self::hotkey_of(id)?;
+		let take = Tao(hotkey.take.mul_floor(tao.get()));
+		let rest = sound(tao.checked_sub(take)).map_err(Error::<T>::from)?;
+		if !take.is_zero() {
+			Self::deposit_root(id, &mut pool, take)?;
+		}
+		pool.drip.refill(rest, now, blocks).map_err(Error::<T>::from)?;
+		totals.assigned(take, rest).map_err(Error::<T>::from)?;
+		RootPools::<T>::insert(id, pool);
+		Self::deposit_event(Event::RootDividendAssigned {
+			hotkey: hotkey.account,
+			netuid,
+			tao,
+			take,
+		});
+		Ok(())
+	}
+}

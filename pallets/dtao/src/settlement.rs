@@ -1,0 +1,79 @@
+//! Money: the only file that names `T::Currency`. All TAO of the market lies in one account, the
+//! pot; it comes in from payers and the mint, and leaves to payees and by recycling.
+
+use crate::{Config, Error, Pallet};
+use dtao_primitives::Tao;
+use frame_support::{
+	ensure,
+	traits::{
+		fungible::{Balanced, Inspect, Mutate},
+		tokens::{Fortitude::Polite, Precision::Exact, Preservation::Preserve},
+		Get,
+	},
+};
+use sp_runtime::{traits::AccountIdConversion, DispatchError, DispatchResult};
+
+impl<T: Config> Pallet<T> {
+	/// The account that holds all TAO of the market.
+	pub fn pot() -> T::AccountId {
+		T::PotId::get().into_account_truncating()
+	}
+
+	/// TAO in the pot, donations included.
+	pub(crate) fn pot_balance() -> Tao {
+		Tao(T::Currency::total_balance(&Self::pot()))
+	}
+
+	/// All TAO that exists: the number that the halving clock reads.
+	pub(crate) fn tao_issuance() -> Tao {
+		Tao(T::Currency::total_issuance())
+	}
+
+	/// What the pot keeps to exist, in rao.
+	pub(crate) fn existential_deposit() -> Tao {
+		Tao(T::Currency::minimum_balance())
+	}
+
+	/// Check that `payer` can pay `tao` and live.
+	pub(crate) fn ensure_can_pay(payer: &T::AccountId, tao: Tao) -> DispatchResult {
+		let spendable = T::Currency::reducible_balance(payer, Preserve, Polite);
+		if tao.get() <= spendable {
+			return Ok(());
+		}
+		ensure!(tao.get() > T::Currency::balance(payer), Error::<T>::BelowExistentialDeposit);
+		Err(Error::<T>::InsufficientBalance.into())
+	}
+
+	/// `payer` pays `tao` into the pot.
+	pub(crate) fn collect(payer: &T::AccountId, tao: Tao) -> DispatchResult {
+		T::Currency::transfer(payer, &Self::pot(), tao.get(), Preserve)?;
+		Ok(())
+	}
+
+	/// The pot pays `tao` to `payee`.
+	pub(crate) fn pay(payee: &T::AccountId, tao: Tao) -> DispatchResult {
+		let opens = T::Currency::total_balance(payee) == 0;
+		ensure!(!opens || tao >= Self::existential_deposit(), Error::<T>::BelowExistentialDeposit);
+		T::Currency::transfer(&Self::pot(), payee, tao.get(), Preserve)?;
+		Ok(())
+	}
+
+	/// Mint `tao` into the pot: one credit.
+	pub(crate) fn mint_to_pot(tao: Tao) -> DispatchResult {
+		let credit = T::Currency::issue(tao.get());
+		// A credit that finds no home is dropped, and the issuance falls back by it.
+		T::Currency::resolve(&Self::pot(), credit).map_err(|_| Error::<T>::Arithmetic.into())
+	}
+
+	/// Take `tao` of the pot out of existence: the issuance falls by it.
+	pub(crate) fn recycle_from_pot(tao: Tao) -> DispatchResult {
+		let credit = T::Currency::withdraw(&Self::pot(), tao.get(), Exact, Preserve, Polite)?;
+		drop(credit);
+		Ok(())
+	}
+
+	/// Give the pot its existential deposit. At genesis only.
+	pub(crate) fn endow_pot() -> Result<u64, DispatchError> {
+		T::Currency::mint_into(&Self::pot(), T::Currency::minimum_balance())
+	}
+}

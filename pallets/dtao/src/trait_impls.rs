@@ -1,0 +1,83 @@
+//! What other pallets may tell and ask the market.
+
+use crate::{
+	types::{Epoch, Market, Pool, Score},
+	Config, Emitting, Error, HotkeyPools, Markets, Pallet, RootPools, Scores,
+};
+use dtao_primitives::{
+	traits::{MarketInspect, OnSubnet, SubnetRegistry},
+	Alpha, HotkeyId, NetUid, Tao, Uid,
+};
+use frame_support::{ensure, traits::Get};
+use sp_runtime::{traits::BlockNumberProvider, DispatchResult, FixedU128};
+
+impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
+	fn on_created(netuid: NetUid, payer: &T::AccountId, lock: Tao) -> DispatchResult {
+		ensure!(!Markets::<T>::contains_key(netuid), Error::<T>::MarketExists);
+		ensure!(lock.get() >= T::Params::get().min_reserve, Error::<T>::ReserveTooLow);
+		Self::ensure_can_pay(payer, lock)?;
+		Self::collect(payer, lock)?;
+		Markets::<T>::insert(netuid, Market { pool: Pool::at_par(lock), ..Default::default() });
+		Ok(())
+	}
+
+	fn on_started(netuid: NetUid) -> DispatchResult {
+		let mut market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
+		ensure!(market.started_at.is_none(), Error::<T>::AlreadyStarted);
+		let now = T::BlockNumberProvider::current_block_number();
+		market.started_at = Some(now);
+		market.epoch = Epoch {
+			index: 1,
+			opened_at: now,
+			closes_at: staggered(netuid, now, T::Registry::tempo(netuid)),
+			..Default::default()
+		};
+		Markets::<T>::insert(netuid, market);
+		Emitting::<T>::try_mutate(|subnets| {
+			let place = subnets.partition_point(|started| *started < netuid);
+			subnets.try_insert(place, netuid).map_err(|_| Error::<T>::TooManySubnets.into())
+		})
+	}
+
+	fn on_seated(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult {
+		let now = T::BlockNumberProvider::current_block_number();
+		let alpha = HotkeyPools::<T>::get((netuid, hotkey)).stake;
+		let root = RootPools::<T>::get(hotkey).stake;
+		let score = Score {
+			hotkey,
+			incentive: 0,
+			root: 0,
+			alpha_blocks: alpha.stake_blocks_at(now).map_err(Error::<T>::from)?,
+			root_blocks: root.stake_blocks_at(now).map_err(Error::<T>::from)?,
+		};
+		Scores::<T>::try_mutate(netuid, |scores| {
+			ensure!(scores.len() == usize::from(uid.0), Error::<T>::InvalidSeat);
+			scores.try_push(score).map_err(|_| Error::<T>::InvalidSeat.into())
+		})
+	}
+}
+
+/// The first block after `now` in which the epochs of `netuid` close: those of other subnets close
+/// in others.
+fn staggered(netuid: NetUid, now: u32, tempo: u32) -> u32 {
+	let phase = now.wrapping_add(u32::from(netuid.0)).checked_rem(tempo).unwrap_or(0);
+	now.saturating_add(tempo.saturating_sub(phase))
+}
+
+impl<T: Config> MarketInspect for Pallet<T> {
+	fn stake(netuid: NetUid, hotkey: HotkeyId) -> u64 {
+		if netuid.is_root() {
+			RootPools::<T>::get(hotkey).stake.amount
+		} else {
+			HotkeyPools::<T>::get((netuid, hotkey)).stake.amount
+		}
+	}
+
+	fn price_ema(netuid: NetUid) -> Option<FixedU128> {
+		Markets::<T>::get(netuid).map(|market| market.ema())
+	}
+
+	fn issuance(netuid: NetUid) -> Option<Alpha> {
+		Markets::<T>::get(netuid).and_then(|market| market.issuance().ok())
+	}
+}

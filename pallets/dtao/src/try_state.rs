@@ -1,0 +1,150 @@
+//! The specification of the pallet, executable: what holds before and after every call and block.
+
+use crate::{
+	types::{MarketError, StakePool},
+	Config, Emitting, Holders, HotkeyPools, Markets, Pallet, Positions, Root, RootPools,
+};
+use dtao_math::{share_pool::VIRTUAL_SHARES, wide::mul_div, Rounding};
+use dtao_primitives::{constants::MAX_SUPPLY, HotkeyId, NetUid};
+use frame_support::{ensure, traits::Get};
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+	/// What must hold of this pallet's state before and after every call and every block.
+	///
+	/// 1. **Backing.** The pot holds at least the TAO of all pools, of root, and its existential
+	///    deposit. Anyone may send it more.
+	/// 2. **Liquidity.** Both reserves of a pool hold at least `min_reserve`.
+	/// 3. **Outstanding.** A subnet's outstanding ALPHA is exactly what hotkeys' pools hold and what
+	///    its buckets owe.
+	/// 4. **Shares.** The shares of a pool are the sum of its positions' shares, and its stake is
+	///    what the positions are worth but for floor dust and the virtual shares' part.
+	/// 5. **Cap.** No token's issuance exceeds its cap.
+	/// 6. **Root.** The totals of root are the sums of its pools and drips.
+	/// 7. **Holders.** Every position has its row in the index, and every row its position.
+	/// 8. **Emitting.** The emitting subnets are exactly those that have started, in order.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		Self::try_state_backing()?;
+		Self::try_state_liquidity()?;
+		Self::try_state_outstanding()?;
+		Self::try_state_shares()?;
+		Self::try_state_cap()?;
+		Self::try_state_root()?;
+		Self::try_state_holders()?;
+		Self::try_state_emitting()
+	}
+
+	/// Invariant 1.
+	fn try_state_backing() -> Result<(), TryRuntimeError> {
+		ensure!(Self::audit_backing().holds, "1: the pot holds less than lies in it");
+		Ok(())
+	}
+
+	/// Invariant 2.
+	fn try_state_liquidity() -> Result<(), TryRuntimeError> {
+		let least = T::Params::get().min_reserve;
+		for market in Markets::<T>::iter_values() {
+			let held = market.pool.tao.get().min(market.pool.alpha.get());
+			ensure!(held >= least, "2: a reserve is below the least reserve");
+		}
+		Ok(())
+	}
+
+	/// Invariant 3.
+	fn try_state_outstanding() -> Result<(), TryRuntimeError> {
+		for (netuid, market) in Markets::<T>::iter() {
+			let line = Self::audit_outstanding(netuid, &market);
+			ensure!(line.holds, "3: outstanding ALPHA is not what pools and buckets hold");
+		}
+		Ok(())
+	}
+
+	/// Invariant 4.
+	fn try_state_shares() -> Result<(), TryRuntimeError> {
+		for ((netuid, hotkey), pool) in HotkeyPools::<T>::iter() {
+			Self::check_shares(netuid, hotkey, &pool.stake)?;
+		}
+		for (hotkey, pool) in RootPools::<T>::iter() {
+			Self::check_shares(NetUid::ROOT, hotkey, &pool.stake)?;
+		}
+		Ok(())
+	}
+
+	fn check_shares(
+		netuid: NetUid,
+		hotkey: HotkeyId,
+		pool: &StakePool,
+	) -> Result<(), TryRuntimeError> {
+		let (mut shares, mut worth, mut holders) = (0u128, 0u128, 0u128);
+		for coldkey in Holders::<T>::iter_key_prefix((netuid, hotkey)) {
+			let held = Positions::<T>::get(&coldkey, (netuid, hotkey));
+			shares = shares.checked_add(held).ok_or("4: shares overflow")?;
+			let value = pool.value(held).map_err(|_| "4: a position has no value")?;
+			worth = worth.checked_add(value.into()).ok_or("4: values overflow")?;
+			holders = holders.checked_add(1).ok_or("4: holders overflow")?;
+		}
+		ensure!(shares == pool.shares, "4: shares are not the sum of the positions' shares");
+		let over = u128::from(pool.amount).checked_sub(worth);
+		let over = over.ok_or("4: positions are worth more than the pool holds")?;
+		let virtual_part = virtual_part(pool).map_err(|_| "4: virtual shares overflow")?;
+		let dust = holders.checked_add(virtual_part).ok_or("4: dust overflows")?;
+		ensure!(over <= dust, "4: the pool holds more than dust beyond its positions");
+		Ok(())
+	}
+
+	/// Invariant 5.
+	fn try_state_cap() -> Result<(), TryRuntimeError> {
+		ensure!(Self::tao_issuance().get() <= MAX_SUPPLY, "5: TAO exceeds its cap");
+		for market in Markets::<T>::iter_values() {
+			let issuance = market.issuance().map_err(|_| "5: ALPHA overflows")?;
+			ensure!(issuance.get() <= MAX_SUPPLY, "5: ALPHA exceeds its cap");
+		}
+		Ok(())
+	}
+
+	/// Invariant 6.
+	fn try_state_root() -> Result<(), TryRuntimeError> {
+		let totals = Root::<T>::get();
+		let (mut staked, mut dripping) = (0u128, 0u128);
+		for pool in RootPools::<T>::iter_values() {
+			staked = staked.checked_add(pool.stake.amount.into()).ok_or("6: overflow")?;
+			dripping = dripping.checked_add(pool.drip.left.get().into()).ok_or("6: overflow")?;
+		}
+		ensure!(staked == totals.staked.get().into(), "6: root's stake is not its pools'");
+		ensure!(dripping == totals.dripping.get().into(), "6: root's drips are not its pools'");
+		Ok(())
+	}
+
+	/// Invariant 7.
+	fn try_state_holders() -> Result<(), TryRuntimeError> {
+		for (coldkey, place, shares) in Positions::<T>::iter() {
+			ensure!(shares > 0, "7: a position without shares");
+			ensure!(Holders::<T>::contains_key(place, coldkey), "7: a position is not indexed");
+		}
+		for (place, coldkey, ()) in Holders::<T>::iter() {
+			ensure!(Positions::<T>::contains_key(coldkey, place), "7: a row without a position");
+		}
+		Ok(())
+	}
+
+	/// Invariant 8.
+	fn try_state_emitting() -> Result<(), TryRuntimeError> {
+		let mut started: alloc::vec::Vec<NetUid> = Markets::<T>::iter()
+			.filter(|(_, market)| market.started_at.is_some())
+			.map(|(netuid, _)| netuid)
+			.collect();
+		started.sort();
+		ensure!(
+			started == Emitting::<T>::get().into_inner(),
+			"8: the emitting subnets are not those that have started"
+		);
+		Ok(())
+	}
+}
+
+/// What the virtual shares may keep of a pool: ⌈(A+1)·V/(S+V)⌉.
+fn virtual_part(pool: &StakePool) -> Result<u128, MarketError> {
+	let whole = u128::from(pool.amount).checked_add(1).ok_or(MarketError::Arithmetic)?;
+	let shares = pool.shares.checked_add(VIRTUAL_SHARES).ok_or(MarketError::Arithmetic)?;
+	Ok(mul_div(whole, VIRTUAL_SHARES, shares, Rounding::Up)?)
+}

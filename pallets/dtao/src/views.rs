@@ -1,0 +1,281 @@
+//! What clients read: the runtime API's answers. Quotes run the very code that dispatch runs, in a
+//! storage layer that is rolled back.
+
+use crate::{
+	types::{sound, Market, MarketError, Share, StakePool},
+	Config, Emitting, Error, HotkeyPools, Markets, Pallet, Positions, Root, RootPools,
+};
+use alloc::{vec, vec::Vec};
+use dtao_primitives::{
+	constants::MAX_SUPPLY,
+	traits::SubnetRegistry,
+	views::{
+		AuditLine, BlockEmission, Invariant, PositionView, StakeQuote, SubnetState, SubnetView,
+		SupplyView,
+	},
+	Alpha, Amount, HotkeyId, NetUid, Tao,
+};
+use frame_support::{
+	storage::{with_transaction, TransactionOutcome},
+	traits::Get,
+};
+use sp_runtime::{
+	traits::{BlockNumberProvider, One},
+	DispatchError, FixedU128,
+};
+
+impl<T: Config> Pallet<T> {
+	/// All subnets, root first, in ascending order.
+	pub fn subnets() -> Vec<SubnetView<T::AccountId>> {
+		let emissions = Self::next_emissions();
+		let mut markets: Vec<_> = Markets::<T>::iter().collect();
+		markets.sort_by_key(|(netuid, _)| *netuid);
+		let mut views = vec![Self::root_view()];
+		views.extend(
+			markets.iter().map(|(netuid, market)| Self::subnet_view(*netuid, market, &emissions)),
+		);
+		views
+	}
+
+	/// One subnet; none if there is no such.
+	pub fn subnet(netuid: NetUid) -> Option<SubnetView<T::AccountId>> {
+		if netuid.is_root() {
+			return Some(Self::root_view());
+		}
+		let market = Markets::<T>::get(netuid)?;
+		Some(Self::subnet_view(netuid, &market, &Self::next_emissions()))
+	}
+
+	/// What the next block gives to each emitting subnet: the block step, run on copies.
+	fn next_emissions() -> Vec<(NetUid, BlockEmission)> {
+		let params = T::Params::get();
+		let now = T::BlockNumberProvider::current_block_number().saturating_add(1);
+		let markets = Self::markets_of(&Emitting::<T>::get()).unwrap_or_default();
+		let step = |(netuid, mut market, share): (NetUid, Market, Share)| {
+			Some((netuid, market.step(&share, &params, now).ok()?.emission))
+		};
+		markets.into_iter().filter_map(step).collect()
+	}
+
+	fn subnet_view(
+		netuid: NetUid,
+		market: &Market,
+		emissions: &[(NetUid, BlockEmission)],
+	) -> SubnetView<T::AccountId> {
+		let params = T::Params::get();
+		let emission = emissions.iter().find(|(emitting, _)| *emitting == netuid);
+		SubnetView {
+			netuid,
+			owner: T::Registry::owner(netuid).map(|owner| owner.coldkey),
+			state: match market.started_at {
+				Some(_) => SubnetState::Started,
+				None => SubnetState::Registered,
+			},
+			price: market.pool.price(),
+			price_ema: market.ema(),
+			tao: market.pool.tao,
+			alpha: market.pool.alpha,
+			outstanding: market.outstanding,
+			// A sound state has an issuance; an unsound one shows in `audit`.
+			issuance: market.issuance().unwrap_or_default(),
+			max_buy: market.pool.max_buy(&params),
+			max_sell: market.pool.max_sell(&params),
+			emission: emission.map(|(_, emission)| *emission).unwrap_or_default(),
+			tempo: T::Registry::tempo(netuid),
+			next_epoch: market.epoch.closes_at,
+		}
+	}
+
+	fn root_view() -> SubnetView<T::AccountId> {
+		SubnetView {
+			netuid: NetUid::ROOT,
+			owner: None,
+			state: SubnetState::Started,
+			price: FixedU128::one(),
+			price_ema: FixedU128::one(),
+			tao: Root::<T>::get().staked,
+			alpha: Alpha::ZERO,
+			outstanding: Alpha::ZERO,
+			issuance: Alpha::ZERO,
+			max_buy: Tao(u64::MAX),
+			max_sell: Alpha(u64::MAX),
+			emission: BlockEmission::default(),
+			tempo: 0,
+			next_epoch: 0,
+		}
+	}
+
+	/// A wallet: all positions of `coldkey`, by subnet and then by hotkey's number, with the
+	/// rewards of every block up to this one.
+	pub fn positions(coldkey: &T::AccountId) -> Vec<PositionView<T::AccountId>> {
+		let mut places: Vec<_> = Positions::<T>::iter_key_prefix(coldkey).collect();
+		places.sort();
+		places
+			.into_iter()
+			.filter_map(|(netuid, hotkey)| Self::position(coldkey, netuid, hotkey))
+			.collect()
+	}
+
+	fn position(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		id: HotkeyId,
+	) -> Option<PositionView<T::AccountId>> {
+		let hotkey = T::Registry::hotkey(id)?.account;
+		let alpha = rolled_back(|| Self::settled_value(coldkey, netuid, id)).ok()?;
+		let exit = Self::quote_remove_stake(coldkey, netuid, &hotkey, Amount::All).ok();
+		let tao_value = match netuid.is_root() {
+			true => alpha,
+			false => Markets::<T>::get(netuid)?.pool.spot_value(alpha).ok()?,
+		};
+		Some(PositionView {
+			netuid,
+			hotkey,
+			alpha,
+			tao_value: Tao(tao_value),
+			exit: exit.map(|quote| Tao(quote.amount_out)),
+		})
+	}
+
+	/// What a position is worth once its hotkey's rewards are settled. Writes: roll it back.
+	fn settled_value(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		id: HotkeyId,
+	) -> Result<u64, DispatchError> {
+		let now = T::BlockNumberProvider::current_block_number();
+		let stake: StakePool = if netuid.is_root() {
+			Self::settled_root_pool(id, &mut Root::<T>::get(), now)?.stake
+		} else {
+			let mut market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
+			Self::settled_pool(netuid, id, &mut market, now)?.stake
+		};
+		// The settlement may have added the caller's own take to the position.
+		let shares = Positions::<T>::get(coldkey, (netuid, id));
+		Ok(stake.value(shares).map_err(Error::<T>::from)?)
+	}
+
+	/// What `add_stake` would do for `coldkey` now, or the error with which it would refuse.
+	///
+	/// # Errors
+	///
+	/// Those of [`Pallet::add_stake`].
+	pub fn quote_add_stake(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		hotkey: &T::AccountId,
+		tao: Tao,
+	) -> Result<StakeQuote, DispatchError> {
+		rolled_back(|| Self::do_add_stake(coldkey, netuid, hotkey, tao, 0))
+	}
+
+	/// What `remove_stake` would do for `coldkey` now, or the error with which it would refuse.
+	///
+	/// # Errors
+	///
+	/// Those of [`Pallet::remove_stake`].
+	pub fn quote_remove_stake(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		hotkey: &T::AccountId,
+		amount: Amount,
+	) -> Result<StakeQuote, DispatchError> {
+		rolled_back(|| Self::do_remove_stake(coldkey, netuid, hotkey, amount, Tao::ZERO))
+	}
+
+	/// TAO and where it is.
+	pub fn supply() -> SupplyView {
+		let pools = Markets::<T>::iter_values()
+			.try_fold(Tao::ZERO, |sum, market| sum.checked_add(market.pool.tao));
+		let root = Root::<T>::get();
+		let root = Markets::<T>::iter_values()
+			.try_fold(root.staked, |sum, market| sum.checked_add(market.root_tao))
+			.and_then(|sum| sum.checked_add(root.dripping));
+		SupplyView {
+			issuance: Self::tao_issuance(),
+			cap: Tao(MAX_SUPPLY),
+			block_emission: Self::next_block_emission(),
+			// The sums are below the issuance; where they are not, `audit` shows it.
+			pools: pools.unwrap_or(Tao(u64::MAX)),
+			root: root.unwrap_or(Tao(u64::MAX)),
+		}
+	}
+
+	/// The two sides of each invariant of money, for anyone to check. Walks all pools: off chain
+	/// only.
+	pub fn audit() -> Vec<AuditLine> {
+		let mut lines = vec![Self::audit_backing(), Self::audit_root()];
+		lines.push(line(
+			Invariant::Cap,
+			None,
+			MAX_SUPPLY.into(),
+			Self::tao_issuance().get().into(),
+		));
+		for (netuid, market) in Markets::<T>::iter() {
+			lines.push(Self::audit_outstanding(netuid, &market));
+			let issuance = market.issuance().map_or(u128::MAX, |alpha| alpha.get().into());
+			lines.push(line(Invariant::Cap, Some(netuid), MAX_SUPPLY.into(), issuance));
+		}
+		lines
+	}
+
+	/// The pot against all that lies in it; more is a donation.
+	pub(crate) fn audit_backing() -> AuditLine {
+		let totals = Root::<T>::get();
+		let fixed = [totals.staked, totals.dripping, Self::existential_deposit()];
+		let in_markets = Markets::<T>::iter_values()
+			.flat_map(|market| [market.pool.tao, market.root_tao])
+			.chain(fixed)
+			.try_fold(0u128, |sum, tao| sum.checked_add(tao.get().into()));
+		line(
+			Invariant::Backing,
+			None,
+			Self::pot_balance().get().into(),
+			in_markets.unwrap_or(u128::MAX),
+		)
+	}
+
+	fn audit_root() -> AuditLine {
+		let totals = Root::<T>::get();
+		let held = RootPools::<T>::iter_values()
+			.try_fold(0u128, |sum, pool| {
+				sum.checked_add(pool.stake.amount.into())?.checked_add(pool.drip.left.get().into())
+			})
+			.unwrap_or(u128::MAX);
+		let owed = u128::from(totals.staked.get()).checked_add(totals.dripping.get().into());
+		exact_line(Invariant::Root, None, held, owed.unwrap_or(u128::MAX))
+	}
+
+	/// A subnet's outstanding ALPHA against hotkeys' pools and unpaid buckets.
+	pub(crate) fn audit_outstanding(netuid: NetUid, market: &Market) -> AuditLine {
+		let pools = HotkeyPools::<T>::iter()
+			.filter(|((of, _), _)| *of == netuid)
+			.try_fold(0u128, |sum, (_, pool)| sum.checked_add(pool.stake.amount.into()));
+		let held: Result<u128, MarketError> = sound(pools)
+			.and_then(|pools| sound(pools.checked_add(market.buckets.unpaid()?.get().into())));
+		exact_line(
+			Invariant::Outstanding,
+			Some(netuid),
+			held.unwrap_or(u128::MAX),
+			market.outstanding.get().into(),
+		)
+	}
+}
+
+fn line(invariant: Invariant, netuid: Option<NetUid>, held: u128, owed: u128) -> AuditLine {
+	AuditLine { invariant, netuid, held, owed, holds: held >= owed }
+}
+
+fn exact_line(invariant: Invariant, netuid: Option<NetUid>, held: u128, owed: u128) -> AuditLine {
+	AuditLine { holds: held == owed, ..line(invariant, netuid, held, owed) }
+}
+
+/// Run `f`, and undo whatever it wrote.
+fn rolled_back<R>(f: impl FnOnce() -> Result<R, DispatchError>) -> Result<R, DispatchError> {
+	let mut result = Err(DispatchError::Other("not run"));
+	let undone = with_transaction(|| {
+		result = f();
+		TransactionOutcome::Rollback(Ok::<(), DispatchError>(()))
+	});
+	undone.and(result)
+}

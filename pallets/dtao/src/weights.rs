@@ -1,0 +1,40 @@
+//! The weights of `pallet-dtao`.
+
+use frame_support::weights::Weight;
+
+/// What each call and each step of a block costs.
+pub trait WeightInfo {
+	/// A stake on a subnet that settles a reward and opens a position.
+	fn add_stake() -> Weight;
+	/// A stake on root that settles a drip and opens a position.
+	fn add_stake_root() -> Weight;
+	/// An unstake from a subnet that settles a reward and closes a position.
+	fn remove_stake() -> Weight;
+	/// An unstake from root that settles a drip and closes a position.
+	fn remove_stake_root() -> Weight;
+	/// The block step over `n` emitting subnets, no epoch due.
+	fn block_step(n: u32) -> Weight;
+	/// The close of an epoch of `s` seats.
+	fn close_epoch(s: u32) -> Weight;
+}
+
+impl WeightInfo for () {
+	fn add_stake() -> Weight {
+		Weight::zero()
+	}
+	fn add_stake_root() -> Weight {
+		Weight::zero()
+	}
+	fn remove_stake() -> Weight {
+		Weight::zero()
+	}
+	fn remove_stake_root() -> Weight {
+		Weight::zero()
+	}
+	fn block_step(_: u32) -> Weight {
+		Weight::zero()
+	}
+	fn close_epoch(_: u32) -> Weight {
+		Weight::zero()
+	}
+}
