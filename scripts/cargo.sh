@@ -23,12 +23,15 @@ cd "$DTAO_ROOT"
 
 # Crates that link the client (`sc-*`). All other members are tested natively, without it;
 # scripts/check-sdk.sh holds them to that.
-CLIENT_CRATES=(dtao-node)
+CLIENT_CRATES=(dtao-node dtao-weights)
 TEST_FEATURES=runtime-benchmarks,try-runtime
 
-PRODUCTION=(--release --locked -p dtao-node)
+CLIENT=(--release --locked)
 NATIVE=(--release --locked --workspace --features "$TEST_FEATURES")
-for crate in "${CLIENT_CRATES[@]}"; do NATIVE+=(--exclude "$crate"); done
+for crate in "${CLIENT_CRATES[@]}"; do
+	CLIENT+=(-p "$crate")
+	NATIVE+=(--exclude "$crate")
+done
 
 usage() {
 	cat <<-TEXT
@@ -58,7 +61,7 @@ announce() {
 
 build() {
 	announce
-	cargo build "${PRODUCTION[@]}" "$@"
+	cargo build --release --locked -p dtao-node "$@"
 }
 
 native_tests() { SKIP_WASM_BUILD=1 cargo test "${NATIVE[@]}" "$@"; }
@@ -73,14 +76,14 @@ as_clippy() {
 lint() {
 	say "clippy, test features, all targets"
 	as_clippy cargo check "${NATIVE[@]}" --all-targets "$@"
-	say "clippy, production features, the node"
-	as_clippy cargo check "${PRODUCTION[@]}" "$@"
+	say "clippy, production features, what links the client"
+	as_clippy cargo check "${CLIENT[@]}" "$@"
 }
 
 doc() {
 	export RUSTDOCFLAGS="${RUSTDOCFLAGS:-} -D warnings"
 	as_clippy cargo doc --no-deps "${NATIVE[@]}" "$@"
-	as_clippy cargo doc --no-deps "${PRODUCTION[@]}" "$@"
+	as_clippy cargo doc --no-deps "${CLIENT[@]}" "$@"
 	say "written to $CARGO_TARGET_DIR/doc"
 }
 

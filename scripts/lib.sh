@@ -10,6 +10,11 @@ WASM_TOOLCHAIN=dtao-wasm
 # A link to that toolchain's folder. It exists exactly while builds must use the toolchain.
 WASM_TOOLCHAIN_LINK="$DTAO_CACHE/wasm-toolchain/current"
 
+# What the end-to-end tests need, and where it is installed if the system's is older.
+NODE_MAJOR=20
+NODE_DIR="$DTAO_CACHE/nodejs"
+[[ ! -x "$NODE_DIR/node_modules/.bin/node" ]] || PATH="$NODE_DIR/node_modules/.bin:$PATH"
+
 say() { printf '%s: %s\n' "${0##*/}" "$*"; }
 
 # Says what is wrong and what to do about it, one line per argument; then ends the script.
