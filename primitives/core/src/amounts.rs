@@ -1,4 +1,37 @@
 //! [`Tao`] and [`Alpha`]: two amounts of the same shape that do not add up.
+//!
+//! This compiles:
+//!
+//! ```
+//! # use dtao_primitives::{Alpha, Tao};
+//! assert_eq!(Tao(1).checked_add(Tao(2)), Some(Tao(3)));
+//! assert_eq!(Alpha(3).checked_sub(Alpha(2)), Some(Alpha(1)));
+//! assert!(Tao(1) < Tao(2));
+//! ```
+//!
+//! With an ALPHA in place of a TAO, no line of it does:
+//!
+//! ```compile_fail,E0308
+//! # use dtao_primitives::{Alpha, Tao};
+//! let sum = Tao(1).checked_add(Alpha(2));
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # use dtao_primitives::{Alpha, Tao};
+//! let rest = Alpha(3).checked_sub(Tao(2));
+//! ```
+//!
+//! ```compile_fail,E0308
+//! # use dtao_primitives::{Alpha, Tao};
+//! let less = Tao(1) < Alpha(2);
+//! ```
+//!
+//! Nor is there an operator that would mix them:
+//!
+//! ```compile_fail,E0369
+//! # use dtao_primitives::{Alpha, Tao};
+//! let sum = Tao(1) + Alpha(2);
+//! ```
 
 use codec::{CompactAs, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;

@@ -14,7 +14,7 @@
 
 extern crate alloc;
 
-mod amounts;
+pub mod amounts;
 pub mod constants;
 mod ids;
 mod params;

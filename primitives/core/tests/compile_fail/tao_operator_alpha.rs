@@ -1,5 +1,0 @@
-use dtao_primitives::{Alpha, Tao};
-
-fn main() {
-	let _ = Tao(1) + Alpha(1);
-}
