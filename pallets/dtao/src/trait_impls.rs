@@ -33,6 +33,7 @@ impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 			..Default::default()
 		};
 		Markets::<T>::insert(netuid, market);
+		Self::count_seats_anew(netuid, now)?;
 		Emitting::<T>::try_mutate(|subnets| {
 			let place = subnets.partition_point(|started| *started < netuid);
 			subnets.try_insert(place, netuid).map_err(|_| Error::<T>::TooManySubnets.into())
@@ -41,19 +42,37 @@ impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 
 	fn on_seated(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult {
 		let now = T::BlockNumberProvider::current_block_number();
-		let alpha = HotkeyPools::<T>::get((netuid, hotkey)).stake;
-		let root = RootPools::<T>::get(hotkey).stake;
-		let score = Score {
-			hotkey,
-			incentive: 0,
-			root: 0,
-			alpha_blocks: alpha.stake_blocks_at(now).map_err(Error::<T>::from)?,
-			root_blocks: root.stake_blocks_at(now).map_err(Error::<T>::from)?,
-		};
+		let score = Self::new_score(netuid, hotkey, now)?;
 		Scores::<T>::try_mutate(netuid, |scores| {
 			ensure!(scores.len() == usize::from(uid.0), Error::<T>::InvalidSeat);
 			scores.try_push(score).map_err(|_| Error::<T>::InvalidSeat.into())
 		})
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// A seat whose stake counts from `now`.
+	fn new_score(netuid: NetUid, hotkey: HotkeyId, now: u32) -> Result<Score, Error<T>> {
+		let alpha = HotkeyPools::<T>::get((netuid, hotkey)).stake;
+		let root = RootPools::<T>::get(hotkey).stake;
+		Ok(Score {
+			hotkey,
+			incentive: 0,
+			root: 0,
+			alpha_blocks: alpha.stake_blocks_at(now)?,
+			root_blocks: root.stake_blocks_at(now)?,
+		})
+	}
+
+	/// Count the stake of the seats that were taken before the start from the start, as the epoch
+	/// does: else the blocks before it would be counted as if they were the epoch's.
+	fn count_seats_anew(netuid: NetUid, now: u32) -> DispatchResult {
+		let mut scores = Scores::<T>::get(netuid);
+		for score in &mut scores {
+			*score = Self::new_score(netuid, score.hotkey, now)?;
+		}
+		Scores::<T>::insert(netuid, scores);
+		Ok(())
 	}
 }
 

@@ -21,7 +21,8 @@ impl<T: Config> Pallet<T> {
 	///    what the positions are worth but for floor dust and the virtual shares' part.
 	/// 5. **Cap.** No token's issuance exceeds its cap.
 	/// 6. **Root.** The totals of root are the sums of its pools and drips.
-	/// 7. **Holders.** Every position has its row in the index, and every row its position.
+	/// 7. **Holders.** Every position has its pool and its row in the index, and every row its
+	///    position.
 	/// 8. **Emitting.** The emitting subnets are exactly those that have started, in order.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_backing()?;
@@ -120,6 +121,12 @@ impl<T: Config> Pallet<T> {
 		for (coldkey, place, shares) in Positions::<T>::iter() {
 			ensure!(shares > 0, "7: a position without shares");
 			ensure!(Holders::<T>::contains_key(place, coldkey), "7: a position is not indexed");
+			let (netuid, hotkey) = place;
+			let has_pool = match netuid.is_root() {
+				true => RootPools::<T>::contains_key(hotkey),
+				false => HotkeyPools::<T>::contains_key(place),
+			};
+			ensure!(has_pool, "7: a position has no pool");
 		}
 		for (place, coldkey, ()) in Holders::<T>::iter() {
 			ensure!(Positions::<T>::contains_key(coldkey, place), "7: a row without a position");

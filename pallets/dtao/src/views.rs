@@ -5,7 +5,7 @@ use crate::{
 	types::{sound, Market, MarketError, Share, StakePool},
 	Config, Emitting, Error, HotkeyPools, Markets, Pallet, Positions, Root, RootPools,
 };
-use alloc::{vec, vec::Vec};
+use alloc::{collections::BTreeMap, vec, vec::Vec};
 use dtao_primitives::{
 	constants::MAX_SUPPLY,
 	traits::SubnetRegistry,
@@ -211,12 +211,36 @@ impl<T: Config> Pallet<T> {
 			MAX_SUPPLY.into(),
 			Self::tao_issuance().get().into(),
 		));
+		let min_reserve = T::Params::get().min_reserve.into();
 		for (netuid, market) in Markets::<T>::iter() {
+			let reserve = market.pool.tao.get().min(market.pool.alpha.get());
+			lines.push(line(Invariant::Liquidity, Some(netuid), reserve.into(), min_reserve));
 			lines.push(Self::audit_outstanding(netuid, &market));
 			let issuance = market.issuance().map_or(u128::MAX, |alpha| alpha.get().into());
 			lines.push(line(Invariant::Cap, Some(netuid), MAX_SUPPLY.into(), issuance));
 		}
+		lines.extend(Self::audit_shares());
 		lines
+	}
+
+	/// What the pools of each subnet hold against what their positions are worth.
+	fn audit_shares() -> impl Iterator<Item = AuditLine> {
+		let mut sums: BTreeMap<NetUid, (u128, u128)> = BTreeMap::new();
+		for ((netuid, _), pool) in HotkeyPools::<T>::iter() {
+			add(&mut sums.entry(netuid).or_default().0, Ok(pool.stake.amount));
+		}
+		for pool in RootPools::<T>::iter_values() {
+			add(&mut sums.entry(NetUid::ROOT).or_default().0, Ok(pool.stake.amount));
+		}
+		for (_, (netuid, hotkey), shares) in Positions::<T>::iter() {
+			let pool = match netuid.is_root() {
+				true => RootPools::<T>::get(hotkey).stake,
+				false => HotkeyPools::<T>::get((netuid, hotkey)).stake,
+			};
+			add(&mut sums.entry(netuid).or_default().1, pool.value(shares));
+		}
+		sums.into_iter()
+			.map(|(netuid, (held, owed))| line(Invariant::Shares, Some(netuid), held, owed))
 	}
 
 	/// The pot against all that lies in it; more is a donation.
@@ -260,6 +284,11 @@ impl<T: Config> Pallet<T> {
 			market.outstanding.get().into(),
 		)
 	}
+}
+
+/// Add to a sum that no sound state lets overflow; an unsound one shows as the largest number.
+fn add(sum: &mut u128, amount: Result<u64, MarketError>) {
+	*sum = amount.ok().and_then(|amount| sum.checked_add(amount.into())).unwrap_or(u128::MAX);
 }
 
 fn line(invariant: Invariant, netuid: Option<NetUid>, held: u128, owed: u128) -> AuditLine {

@@ -54,6 +54,19 @@ fn last_subnet<T: Config>(owner: T::AccountId) -> Result<NetUid, BenchmarkError>
 	Ok(Pallet::<T>::do_register_subnet(owner, hotkey::<T>(0))?)
 }
 
+/// Seat `count` hotkeys of `owner`.
+fn fill_seats<T: Config>(
+	netuid: NetUid,
+	owner: &T::AccountId,
+	count: u32,
+) -> Result<(), BenchmarkError> {
+	for n in 1..=count {
+		let seated = Pallet::<T>::own_hotkey(owner, &hotkey::<T>(n));
+		Pallet::<T>::seat(netuid, seated)?;
+	}
+	Ok(())
+}
+
 fn wait<T: Config>(blocks: u32) {
 	T::BlockNumberProvider::set_block_number(Pallet::<T>::now() + blocks);
 }
@@ -88,17 +101,19 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// The last subnet.
+	/// The last subnet, with every seat taken: the market counts the stake of each anew.
 	#[benchmark]
 	fn start_call() -> Result<(), BenchmarkError> {
 		let caller = rich_caller::<T>();
 		let netuid = last_subnet::<T>(caller.clone())?;
+		fill_seats::<T>(netuid, &caller, T::MaxSeats::get())?;
 		wait::<T>(T::Params::get().start_delay);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), netuid);
 
 		assert_eq!(Subnets::<T>::count(), T::MaxSubnets::get());
+		assert!(Seats::<T>::get(netuid).is_full());
 		let started_at = Pallet::<T>::subnet(netuid).and_then(|subnet| subnet.started_at);
 		assert_eq!(started_at, Some(Pallet::<T>::now()));
 		assert_last_event(Event::<T>::SubnetStarted { netuid });
@@ -111,10 +126,7 @@ mod benchmarks {
 		let caller = rich_caller::<T>();
 		let netuid = last_subnet::<T>(caller.clone())?;
 		let taken = T::MaxSeats::get() - 1;
-		for n in 1..=taken {
-			let seated = Pallet::<T>::own_hotkey(&caller, &hotkey::<T>(n));
-			Pallet::<T>::seat(netuid, seated)?;
-		}
+		fill_seats::<T>(netuid, &caller, taken)?;
 		let params = T::Params::get();
 		let last = NeuronCost { cost: params.neuron_cost, at: Pallet::<T>::now() };
 		NeuronCosts::<T>::insert(netuid, last);

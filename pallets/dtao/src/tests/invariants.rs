@@ -1,1 +1,190 @@
-//! .
+//! Each invariant shown to bite: the state is corrupted by hand, and that invariant says so.
+
+use super::*;
+use crate::{Emitting, Holders};
+use dtao_primitives::{views::Invariant, HotkeyId};
+use frame_support::traits::tokens::{Fortitude, Precision, Preservation};
+
+/// A sound chain with a stake on a subnet and on root, corrupted by `corrupt`, is found at fault
+/// for `reason`.
+fn bites(reason: &'static str, corrupt: impl FnOnce()) {
+	TestExt::one_subnet().registered_subnet(10).hotkeys(2).build().execute_with(|| {
+		stake(ALICE, NETUID, HOTKEY, tao(10));
+		stake(BOB, NETUID, HOTKEY, tao(10));
+		stake(ALICE, NetUid::ROOT, HOTKEY, tao(10));
+		dividend(HOTKEY, tao(1));
+		run_blocks(3);
+		assert_eq!(Dtao::do_try_state(), Ok(()));
+		corrupt();
+		assert_eq!(Dtao::do_try_state(), Err(reason.into()));
+	});
+}
+
+/// Take `rao` out of the pot.
+fn burn_from_pot(rao: u64) {
+	let burnt = <Balances as Mutate<AccountId>>::burn_from(
+		&Dtao::pot(),
+		rao,
+		Preservation::Expendable,
+		Precision::Exact,
+		Fortitude::Force,
+	);
+	assert_ok!(burnt);
+}
+
+#[test]
+fn invariant_1_a_rao_missing_from_the_pot_is_found() {
+	let reason = "1: the pot holds less than lies in it";
+	bites(reason, || burn_from_pot(1));
+	bites(reason, || edit(NETUID, |market| market.pool.tao = Tao(market.pool.tao.get() + 1)));
+	bites(reason, || edit(NETUID, |market| market.root_tao = Tao(market.root_tao.get() + 1)));
+	bites(reason, || Root::<Test>::mutate(|root| root.staked = Tao(root.staked.get() + 1)));
+	bites(reason, || Root::<Test>::mutate(|root| root.dripping = Tao(root.dripping.get() + 1)));
+}
+
+/// Hazard E4: more than enough is not a fault, or anyone could stop the checks with a transfer.
+#[test]
+fn invariant_1_takes_a_donation_for_what_it_is() {
+	TestExt::one_subnet().execute_with(|| {
+		let pot = Dtao::pot();
+		assert_ok!(Balances::transfer_allow_death(signed(ALICE), pot, tao(1).get()));
+		assert_eq!(Dtao::do_try_state(), Ok(()));
+	});
+}
+
+#[test]
+fn invariant_2_a_reserve_below_the_least_is_found() {
+	let reason = "2: a reserve is below the least reserve";
+	bites(reason, || edit(NETUID, |market| market.pool.alpha = Alpha(999_999)));
+	bites(reason, || edit(NETUID, |market| market.pool.tao = Tao(999_999)));
+	// Of a subnet that has not started, too.
+	bites(reason, || edit(NetUid(2), |market| market.pool.alpha = Alpha::ZERO));
+}
+
+#[test]
+fn invariant_3_an_atom_too_many_or_too_few_is_found() {
+	let reason = "3: outstanding ALPHA is not what pools and buckets hold";
+	let more = |alpha: &mut Alpha| *alpha = Alpha(alpha.get() + 1);
+	bites(reason, || edit(NETUID, |market| more(&mut market.outstanding)));
+	bites(reason, || edit(NETUID, |market| more(&mut market.buckets.validators)));
+	bites(reason, || edit(NETUID, |market| more(&mut market.buckets.miners)));
+	bites(reason, || edit(NETUID, |market| more(&mut market.buckets.owner)));
+	bites(reason, || edit(NETUID, |market| more(&mut market.buckets.root)));
+	bites(reason, || edit(NETUID, |market| more(&mut market.buckets.settled)));
+	// More settled than there was: no number at all.
+	bites(reason, || edit(NETUID, |market| market.buckets.settled = alpha(1_000)));
+	let pool = (NETUID, HotkeyId(0));
+	bites(reason, || HotkeyPools::<Test>::mutate(pool, |pool| pool.stake.amount += 1));
+	bites(reason, || HotkeyPools::<Test>::mutate(pool, |pool| pool.stake.amount -= 1));
+}
+
+#[test]
+fn invariant_4_a_share_too_many_or_too_few_is_found() {
+	let reason = "4: shares are not the sum of the positions' shares";
+	let place = (NETUID, HotkeyId(0));
+	bites(reason, || HotkeyPools::<Test>::mutate(place, |pool| pool.stake.shares += 1));
+	bites(reason, || Positions::<Test>::mutate(ALICE, place, |shares| *shares += 1));
+	bites(reason, || Positions::<Test>::mutate(ALICE, place, |shares| *shares -= 1));
+	let root = (NetUid::ROOT, HotkeyId(0));
+	bites(reason, || RootPools::<Test>::mutate(HotkeyId(0), |pool| pool.stake.shares += 1));
+	bites(reason, || Positions::<Test>::mutate(ALICE, root, |shares| *shares -= 1));
+	// A row of the index without a position counts for nothing, a missing one for too little.
+	bites(reason, || Holders::<Test>::remove(place, ALICE));
+	// One that holds more shares than there are has no worth.
+	bites("4: a position has no value", || {
+		Positions::<Test>::mutate(ALICE, root, |shares| *shares += 1);
+	});
+}
+
+#[test]
+fn invariant_5_a_token_above_its_cap_is_found() {
+	const CAP: u64 = 21_000_000_000_000_000;
+	bites("5: TAO exceeds its cap", || set_issuance(CAP + 1));
+	bites("5: ALPHA exceeds its cap", || {
+		edit(NETUID, |market| {
+			let held = market.pool.alpha.get() + market.outstanding.get();
+			market.burnt = Alpha(CAP + 1 - held);
+		});
+	});
+	bites("5: ALPHA overflows", || edit(NETUID, |market| market.burnt = Alpha(u64::MAX)));
+	TestExt::one_subnet().execute_with(|| {
+		set_issuance(CAP);
+		edit(NETUID, |market| market.burnt = Alpha(CAP - market.pool.alpha.get()));
+	});
+}
+
+#[test]
+fn invariant_6_roots_totals_that_do_not_add_up_are_found() {
+	bites("6: root's stake is not its pools'", || {
+		Root::<Test>::mutate(|root| root.staked = Tao(root.staked.get() - 1));
+	});
+	bites("6: root's stake is not its pools'", || {
+		RootPools::<Test>::mutate(HotkeyId(0), |pool| pool.stake.amount += 1);
+	});
+	bites("6: root's drips are not its pools'", || {
+		Root::<Test>::mutate(|root| root.dripping = Tao(root.dripping.get() - 1));
+	});
+	bites("6: root's drips are not its pools'", || {
+		let more = |left: Tao| Tao(left.get() + 1);
+		RootPools::<Test>::mutate(HotkeyId(0), |pool| pool.drip.left = more(pool.drip.left));
+	});
+}
+
+#[test]
+fn invariant_7_a_position_or_a_row_alone_is_found() {
+	let place = (NETUID, HotkeyId(1));
+	bites("7: a position without shares", || {
+		Positions::<Test>::insert(CAROL, place, 0);
+		Holders::<Test>::insert(place, CAROL, ());
+	});
+	bites("7: a position is not indexed", || Positions::<Test>::insert(CAROL, place, 5));
+	bites("7: a row without a position", || Holders::<Test>::insert(place, CAROL, ()));
+}
+
+/// Shares of a pool that is not there divide nothing.
+#[test]
+fn invariant_7_a_position_without_a_pool_is_found() {
+	for place in [(NETUID, HotkeyId(1)), (NetUid::ROOT, HotkeyId(1)), (NetUid(9), HotkeyId(0))] {
+		bites("7: a position has no pool", || {
+			Positions::<Test>::insert(CAROL, place, 5);
+			Holders::<Test>::insert(place, CAROL, ());
+		});
+	}
+}
+
+#[test]
+fn invariant_8_a_subnet_that_emits_and_should_not_is_found() {
+	let reason = "8: the emitting subnets are not those that have started";
+	bites(reason, Emitting::<Test>::kill);
+	bites(reason, || edit(NETUID, |market| market.started_at = None));
+	bites(reason, || edit(NetUid(2), |market| market.started_at = Some(1)));
+	bites(reason, || Emitting::<Test>::mutate(|all| all.try_push(NetUid(2)).unwrap()));
+}
+
+/// What clients read says the same as the checks.
+#[test]
+fn the_audit_shows_both_sides_and_which_line_broke() {
+	TestExt::one_subnet().registered_subnet(10).build().execute_with(|| {
+		stake(ALICE, NETUID, HOTKEY, tao(10));
+		stake(ALICE, NetUid::ROOT, HOTKEY, tao(5));
+		let lines = Dtao::audit();
+		assert!(lines.iter().all(|line| line.holds));
+		// Backing, root, the cap of TAO, and outstanding and cap of two subnets.
+		let kinds: Vec<_> = lines.iter().map(|line| line.invariant).collect();
+		let of = |kind| kinds.iter().filter(|other| **other == kind).count();
+		assert_eq!((of(Invariant::Backing), of(Invariant::Root)), (1, 1));
+		assert_eq!((of(Invariant::Outstanding), of(Invariant::Cap)), (2, 3));
+		let backing = u128::from(tao(1_000 + 10 + 10 + 5).get() + 500);
+		assert_eq!((lines[0].held, lines[0].owed), (backing, backing));
+
+		burn_from_pot(3);
+		edit(NetUid(2), |market| market.outstanding = Alpha(1));
+		let broken: Vec<_> = Dtao::audit().into_iter().filter(|line| !line.holds).collect();
+		assert_eq!(broken.len(), 2);
+		assert_eq!((broken[0].invariant, broken[0].netuid), (Invariant::Backing, None));
+		assert_eq!((broken[0].held, broken[0].owed), (backing - 3, backing));
+		let outstanding = (Invariant::Outstanding, Some(NetUid(2)));
+		assert_eq!((broken[1].invariant, broken[1].netuid), outstanding);
+		assert_eq!((broken[1].held, broken[1].owed), (0, 1));
+	});
+}

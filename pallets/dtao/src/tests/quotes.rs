@@ -1,1 +1,269 @@
-//! .
+//! What clients read: quotes that promise what dispatch does, wallets, and the views.
+
+use super::*;
+use dtao_primitives::views::{StakeQuote, SubnetState, SubnetView, SupplyView};
+use sp_runtime::StateVersion;
+use proptest::{collection::vec, prelude::*};
+use sp_runtime::{traits::One, DispatchError, FixedU128, Perbill};
+
+/// Who, where, on whom, how much: a stake, or half as often an unstake.
+#[derive(Clone, Debug)]
+struct Probe {
+	who: AccountId,
+	netuid: NetUid,
+	hotkey: AccountId,
+	amount: u64,
+	unstake: bool,
+	all: bool,
+}
+
+impl Probe {
+	fn amount(&self) -> Amount {
+		if self.all {
+			Amount::All
+		} else {
+			Amount::Exact(self.amount)
+		}
+	}
+
+	fn quote(&self) -> Result<StakeQuote, DispatchError> {
+		if self.unstake {
+			Dtao::quote_remove_stake(&self.who, self.netuid, &self.hotkey, self.amount())
+		} else {
+			Dtao::quote_add_stake(&self.who, self.netuid, &self.hotkey, Tao(self.amount))
+		}
+	}
+
+	/// Do it; what its event says, as a quote.
+	fn dispatch(&self) -> Result<StakeQuote, DispatchError> {
+		let price_before = Dtao::subnet(self.netuid).map_or(FixedU128::one(), |view| view.price);
+		System::reset_events();
+		if self.unstake {
+			remove(self.who, self.netuid, self.hotkey, self.amount(), Tao::ZERO)?;
+		} else {
+			add(self.who, self.netuid, self.hotkey, Tao(self.amount), 0)?;
+		}
+		let (amount_in, fee, amount_out, price_after) = match events().pop() {
+			Some(Event::StakeAdded { tao, fee, alpha, price_after, .. }) => {
+				(tao.get(), fee.get(), alpha.get(), price_after)
+			},
+			Some(Event::StakeRemoved { alpha, fee, tao, price_after, .. }) => {
+				(alpha.get(), fee.get(), tao.get(), price_after)
+			},
+			other => panic!("{other:?}"),
+		};
+		Ok(StakeQuote { amount_in, fee, amount_out, price_before, price_after })
+	}
+}
+
+/// Amounts of every size up to a pool's, and now and then the largest there is.
+fn amounts() -> impl Strategy<Value = u64> {
+	prop_oneof![
+		20 => (0u32..41, any::<u64>()).prop_map(|(bits, seed)| seed >> (63 - bits) >> 1),
+		1 => Just(u64::MAX),
+		1 => Just(0),
+	]
+}
+
+fn probes() -> impl Strategy<Value = Probe> {
+	(1u64..4, 0u16..5, 0u64..4, amounts(), 0u8..3, any::<bool>()).prop_map(
+		|(who, netuid, hotkey, amount, kind, all)| Probe {
+			who,
+			netuid: NetUid(netuid),
+			hotkey: HOTKEY + hotkey,
+			amount,
+			unstake: kind == 0,
+			all,
+		},
+	)
+}
+
+fn state_root() -> Vec<u8> {
+	sp_io::storage::root(StateVersion::V1)
+}
+
+/// Two subnets that trade, one that does not yet, three hotkeys; some stakes on each.
+fn staked_chain(fee: Perbill, blocks: u32) -> sp_io::TestExternalities {
+	let mut ext = TestExt::new()
+		.subnet(1_000)
+		.subnet(20)
+		.registered_subnet(10)
+		.seats(3)
+		.take(18)
+		.build();
+	ext.execute_with(|| {
+		Params::mutate(|params| params.swap_fee = fee);
+		for (who, hotkey) in [(ALICE, HOTKEY), (BOB, HOTKEY), (CAROL, HOTKEY_2)] {
+			for (netuid, paid) in [(0, tao(50)), (1, tao(10)), (2, tao(2))] {
+				stake(who, NetUid(netuid), hotkey, paid);
+			}
+		}
+		dividend(HOTKEY, tao(3));
+		run_blocks(blocks);
+	});
+	ext
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(48))]
+
+	/// Hazard N3: a quote is what dispatch does, the number or the error, and it changes nothing.
+	#[test]
+	fn a_quote_is_what_dispatch_does(
+		fee in 0u32..=10_000_000,
+		blocks in 1u32..150,
+		probes in vec(probes(), 1..24),
+	) {
+		staked_chain(Perbill::from_parts(fee), blocks).execute_with(|| {
+			for probe in probes {
+				let before = state_root();
+				let quote = probe.quote();
+				prop_assert_eq!(before, state_root(), "{:?} changed something", probe);
+				prop_assert_eq!(quote, probe.dispatch(), "{:?}", probe);
+			}
+			check_invariants();
+			Ok(())
+		})?;
+	}
+
+	/// Hazard N11: what a wallet shows is what `All` removes, to the atom, and what it pays.
+	#[test]
+	fn a_wallet_shows_what_removing_all_then_takes(
+		fee in 0u32..=10_000_000,
+		blocks in 60u32..150,
+	) {
+		staked_chain(Perbill::from_parts(fee), blocks).execute_with(|| {
+			for who in [ALICE, VALIDATOR, BOB, OWNER, CAROL] {
+				let before = state_root();
+				let wallet = Dtao::positions(&who);
+				prop_assert_eq!(before, state_root());
+				prop_assert!(!wallet.is_empty(), "{}", who);
+				let keys: Vec<_> = wallet.iter().map(|p| (p.netuid, p.hotkey)).collect();
+				prop_assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", keys);
+
+				for (netuid, hotkey) in keys {
+					let all = Dtao::positions(&who);
+					let shown = all.iter().find(|p| (p.netuid, p.hotkey) == (netuid, hotkey));
+					let shown = shown.expect("it was in the wallet").clone();
+					let probe = Probe { who, netuid, hotkey, amount: 0, unstake: true, all: true };
+					match probe.dispatch() {
+						Ok(done) => {
+							prop_assert_eq!(done.amount_in, shown.alpha);
+							prop_assert_eq!(Some(Tao(done.amount_out)), shown.exit);
+							prop_assert!(done.amount_out <= shown.tao_value.get());
+						},
+						Err(_) => prop_assert_eq!(shown.exit, None),
+					}
+				}
+			}
+			check_invariants();
+			Ok(())
+		})?;
+	}
+}
+
+#[test]
+fn a_position_is_shown_with_the_rewards_of_this_block_and_its_worth() {
+	TestExt::one_subnet().seats(4).execute_with(|| {
+		stake(ALICE, NETUID, HOTKEY, tao(100));
+		run_to_block(TEMPO + 10);
+		// Eleven blocks of 41 % of an ALPHA, unsettled, are the sole staker's but for an atom.
+		let settled = stake_of(ALICE, HOTKEY, NETUID);
+		let [shown] = &Dtao::positions(&ALICE)[..] else { panic!("one position") };
+		assert_eq!(settled, 90_909_090_909);
+		let alpha = settled + 11 * 410_000_000;
+		assert!((alpha - 1..=alpha).contains(&shown.alpha), "{}", shown.alpha);
+
+		let pool = market(NETUID).pool;
+		let worth = |shown: u64| {
+			rules::floor(shown.into(), pool.tao.get().into(), pool.alpha.get().into()) as u64
+		};
+		assert_eq!(shown.tao_value, Tao(worth(shown.alpha)));
+		let (_, exit) = rules::trade(pool.alpha.get(), pool.tao.get(), shown.alpha, 0);
+		assert_eq!(shown.exit, Some(Tao(exit)));
+		assert_eq!(Dtao::positions(&BOB), []);
+	});
+}
+
+#[test]
+fn a_subnet_shows_its_record_and_what_the_next_block_adds() {
+	TestExt::new().subnet(600).subnet(400).seats(1).execute_with(|| {
+		stake(ALICE, NETUID, HOTKEY, tao(100));
+		let bought = 85_714_285_714;
+		let view = SubnetView {
+			netuid: NETUID,
+			owner: Some(OWNER),
+			state: SubnetState::Started,
+			price: rules::price(market(NETUID).pool),
+			price_ema: FixedU128::default(),
+			tao: tao(700),
+			alpha: Alpha(alpha(600).get() - bought),
+			outstanding: Alpha(bought),
+			issuance: alpha(600),
+			// A third, in billionths: 0.333 333 333.
+			max_buy: Tao(233_333_333_100),
+			max_sell: Alpha(rules::floor(333_333_333, 514_285_714_286, 1_000_000_000) as u64),
+			emission: Default::default(),
+			tempo: TEMPO,
+			next_epoch: 59,
+		};
+		let shown = Dtao::subnet(NETUID).unwrap();
+		// Without its forecast, which the next block proves.
+		assert_eq!(SubnetView { emission: Default::default(), ..shown.clone() }, view);
+		for _ in 0..3 {
+			let shown = [NETUID, NetUid(2)].map(|netuid| Dtao::subnet(netuid).unwrap().emission);
+			let before = [NETUID, NetUid(2)].map(market);
+			run_blocks(1);
+			for (n, forecast) in shown.into_iter().enumerate() {
+				let (old, new) = (before[n], market(NetUid(n as u16 + 1)));
+				assert_eq!(forecast.tao.get(), new.pool.tao.get() - old.pool.tao.get());
+				let gained = |new: Alpha, old: Alpha| Alpha(new.get() - old.get());
+				assert_eq!(forecast.owner, gained(new.buckets.owner, old.buckets.owner));
+				assert_eq!(forecast.miners, gained(new.buckets.miners, old.buckets.miners));
+				let validators = gained(new.buckets.validators, old.buckets.validators);
+				assert_eq!(forecast.validators, validators);
+				assert_eq!(forecast.root, Alpha::ZERO);
+			}
+		}
+	});
+}
+
+#[test]
+fn the_table_of_subnets_begins_with_root_and_lists_all_in_order() {
+	TestExt::new().subnet(600).registered_subnet(5).subnet(400).seats(1).execute_with(|| {
+		stake(ALICE, NetUid::ROOT, HOTKEY, tao(12));
+		let table = Dtao::subnets();
+		let rows: Vec<_> = table.iter().map(|row| (row.netuid.0, row.state)).collect();
+		use SubnetState::{Registered, Started};
+		assert_eq!(rows, [(0, Started), (1, Started), (2, Registered), (3, Started)]);
+		for row in &table {
+			assert_eq!(Dtao::subnet(row.netuid).as_ref(), Some(row));
+			assert_eq!(row.price, FixedU128::one());
+		}
+		assert_eq!((table[0].tao, table[0].owner), (tao(12), None));
+		assert_eq!(table[1].emission.tao.get() + table[3].emission.tao.get(), tao(1).get());
+		assert_eq!(table[2].emission, Default::default());
+		assert_eq!(table[2].next_epoch, 0);
+		assert_eq!(Dtao::subnet(NetUid(4)), None);
+	});
+}
+
+#[test]
+fn the_supply_says_where_all_tao_is() {
+	TestExt::new().subnet(600).registered_subnet(5).execute_with(|| {
+		stake(ALICE, NETUID, HOTKEY, tao(10));
+		stake(ALICE, NetUid::ROOT, HOTKEY, tao(12));
+		dividend(HOTKEY, tao(3));
+		edit(NETUID, |market| market.root_tao = tao(1));
+		assert_ok!(Dtao::mint_to_pot(tao(1)));
+		let expected = SupplyView {
+			// Three of 10 000, the owner's 1, two locks, the pot's 500 rao, and the 4 of above.
+			issuance: Tao(tao(30_000 + 1 + 605 + 4).get() + 500),
+			cap: Tao(21_000_000_000_000_000),
+			block_emission: tao(1),
+			pools: tao(615),
+			root: tao(16),
+		};
+		assert_eq!(Dtao::supply(), expected);
+	});
+}
