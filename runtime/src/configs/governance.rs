@@ -1,0 +1,138 @@
+//! Who may act for whom: sudo, batches, proxies; and who may set what.
+
+use crate::{
+	parameters::{self, RuntimeParameters},
+	Balance, Balances, OriginCaller, Runtime, RuntimeCall, RuntimeEvent, System,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dtao_primitives::constants::UNIT;
+use frame_support::traits::{AsEnsureOriginWithArg, ConstU32, ConstU64, InstanceFilter};
+use frame_system::EnsureRoot;
+use scale_info::TypeInfo;
+use sp_runtime::traits::BlakeTwo256;
+
+impl pallet_sudo::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeCall = RuntimeCall;
+	type WeightInfo = pallet_sudo::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_utility::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeCall = RuntimeCall;
+	type PalletsOrigin = OriginCaller;
+	type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
+}
+
+impl parameters::initial::Config for Runtime {}
+
+impl pallet_parameters::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeParameters = RuntimeParameters;
+	// Who may set; what may be set is the value's type to say.
+	type AdminOrigin = AsEnsureOriginWithArg<EnsureRoot<crate::AccountId>>;
+	// The pallet's own measurements; it keeps their generic form to itself.
+	type WeightInfo = ();
+}
+
+/// Held for an account's list of proxies or announcements, in rao. Returned with the list.
+const LIST_DEPOSIT: Balance = UNIT / 100;
+
+/// Held for each entry of such a list, in rao. Returned with the entry.
+const ENTRY_DEPOSIT: Balance = UNIT / 200;
+
+impl pallet_proxy::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeCall = RuntimeCall;
+	type Currency = Balances;
+	type ProxyType = ProxyType;
+	type ProxyDepositBase = ConstU64<LIST_DEPOSIT>;
+	type ProxyDepositFactor = ConstU64<ENTRY_DEPOSIT>;
+	type MaxProxies = ConstU32<32>;
+	type WeightInfo = pallet_proxy::weights::SubstrateWeight<Runtime>;
+	type MaxPending = ConstU32<32>;
+	type CallHasher = BlakeTwo256;
+	type AnnouncementDepositBase = ConstU64<LIST_DEPOSIT>;
+	type AnnouncementDepositFactor = ConstU64<{ ENTRY_DEPOSIT * 2 }>;
+	type BlockNumberProvider = System;
+}
+
+/// What a proxy may do.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum ProxyType {
+	/// Everything.
+	#[default]
+	#[codec(index = 0)]
+	Any,
+	/// Everything that leaves TAO and stake with the account that holds them.
+	#[codec(index = 1)]
+	NonTransfer,
+	/// Stake, unstake, and move stake between hotkeys and subnets; several at once.
+	#[codec(index = 2)]
+	Staking,
+}
+
+impl InstanceFilter<RuntimeCall> for ProxyType {
+	fn filter(&self, call: &RuntimeCall) -> bool {
+		match self {
+			Self::Any => true,
+			Self::NonTransfer => keeps_funds(call),
+			Self::Staking => stakes(call),
+		}
+	}
+
+	fn is_superset(&self, other: &Self) -> bool {
+		match (self, other) {
+			(Self::Any, _) | (Self::NonTransfer, Self::NonTransfer | Self::Staking) => true,
+			_ => self == other,
+		}
+	}
+}
+
+/// Whether `call` leaves TAO and stake with its caller. What a batch holds is asked for each.
+///
+/// The match names every pallet, so that a new one has to be decided upon.
+fn keeps_funds(call: &RuntimeCall) -> bool {
+	match call {
+		RuntimeCall::System(_)
+		| RuntimeCall::Timestamp(_)
+		| RuntimeCall::Grandpa(_)
+		| RuntimeCall::Utility(_)
+		| RuntimeCall::Proxy(_)
+		| RuntimeCall::Parameters(_)
+		| RuntimeCall::Migrations(_) => true,
+		// What a registration costs is the subnet's or nobody's; a stake stays its coldkey's.
+		RuntimeCall::Subnets(_) | RuntimeCall::Dtao(_) => true,
+		// Sudo can transfer by force.
+		RuntimeCall::Balances(_) | RuntimeCall::Sudo(_) => false,
+	}
+}
+
+/// Whether `call` is a staker's, or a batch, of which each call is asked for.
+///
+/// The match names every call of the market, so that a new one has to be decided upon.
+fn stakes(call: &RuntimeCall) -> bool {
+	use pallet_dtao::Call;
+	match call {
+		RuntimeCall::Utility(_) => true,
+		RuntimeCall::Dtao(call) => match call {
+			Call::add_stake { .. } | Call::remove_stake { .. } => true,
+			Call::__Ignore(..) => false,
+		},
+		_ => false,
+	}
+}

@@ -1,0 +1,14 @@
+//! What each pallet is configured with, by concern.
+
+#![deny(missing_docs)]
+
+mod consensus;
+mod currency;
+mod dtao;
+mod governance;
+mod system;
+
+pub use consensus::AuthorAccount;
+pub use currency::{ToAuthor, LENGTH_FEE_PER_BYTE, WEIGHT_FEE_PER_BASE_EXTRINSIC};
+pub use governance::ProxyType;
+pub use system::{Weights, BLOCK_WEIGHT_REF_TIME, SS58_PREFIX};
