@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Measures the weights of the runtime's pallets in WASM, on this machine, and writes
+# runtime/src/weights/. Call it as `make weights`; `make weights ARGS="pallet_dtao"` measures that
+# pallet only. It takes a while: some minutes for each pallet.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+
+steps=${STEPS:-50}
+repeat=${REPEAT:-20}
+pallets=("$@")
+if [[ ${#pallets[@]} -eq 0 ]]; then
+	pallets=(frame_system pallet_balances pallet_timestamp pallet_subnets pallet_dtao)
+fi
+
+echo "building the runtime with its benchmarks, in WASM"
+cargo build --release --locked -p dtao-runtime --features runtime-benchmarks,wasm-builder
+wasm=$CARGO_TARGET_DIR/release/wbuild/dtao-runtime/dtao_runtime.compact.compressed.wasm
+
+echo "building the benchmark runner"
+# The runner's dependencies hold a test runtime of their own, which it does not need.
+SKIP_WASM_BUILD=1 cargo build --release --locked -p dtao-weights
+
+# The generator writes into its header what it knows of the machine; the name of this one is
+# nobody's business.
+for pallet in "${pallets[@]}"; do
+	echo "measuring $pallet: $steps steps, $repeat repeats"
+	"$CARGO_TARGET_DIR/release/dtao-weights" \
+		--runtime "$wasm" \
+		--genesis-builder runtime \
+		--genesis-builder-preset development \
+		--pallet "$pallet" \
+		--extrinsic '*' \
+		--steps "$steps" \
+		--repeat "$repeat" \
+		--wasm-execution compiled \
+		--heap-pages 4096 \
+		--template benchmarks/weights.hbs \
+		--output "runtime/src/weights/$pallet.rs"
+done
+cargo fmt -p dtao-runtime
