@@ -58,7 +58,7 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			assert!(
-				(MIN_MILLIS..=MAX_MILLIS).contains(&self.millis) && self.millis % 2 == 0,
+				(MIN_MILLIS..=MAX_MILLIS).contains(&self.millis) && self.millis.is_multiple_of(2),
 				"the block time is even and from {MIN_MILLIS} to {MAX_MILLIS} ms",
 			);
 			Millis::<T>::put(self.millis);

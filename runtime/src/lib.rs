@@ -10,6 +10,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
 // Each module denies it again.
+#![allow(clippy::use_self, reason = "`Runtime` says which runtime, where `Self` would say nothing")]
 #![allow(missing_docs, reason = "the runtime's macro documents nothing that it makes here")]
 
 #[cfg(feature = "wasm-builder")]

@@ -187,3 +187,11 @@ pub mod initial {
 		}
 	}
 }
+
+/// The parameters that the benchmark of `pallet-parameters` sets.
+#[cfg(feature = "runtime-benchmarks")]
+impl Default for RuntimeParameters {
+	fn default() -> Self {
+		Self::Market(market::Parameters::Params(market::Params, Some(Checked::default())))
+	}
+}

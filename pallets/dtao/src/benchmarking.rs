@@ -5,6 +5,7 @@ use crate::{
 	types::{Buckets, Drip, HotkeyPool, Market, Pool, RootPool, Score, Share, StakePool},
 	*,
 };
+use alloc::vec::Vec;
 use dtao_primitives::{
 	constants::UNIT,
 	traits::{OnSubnet, RegistryHelper},

@@ -24,11 +24,7 @@ impl Consensus for StakeProportional {
 			.map(|(permit, stake)| if *permit { u128::from(*stake) } else { 0 })
 			.collect();
 		let incentives: Vec<u128> = permits.iter().map(|permit| u128::from(!permit)).collect();
-		ConsensusOutcome {
-			incentives: parts(&incentives),
-			dividends: parts(&dividends),
-			permits,
-		}
+		ConsensusOutcome { incentives: parts(&incentives), dividends: parts(&dividends), permits }
 	}
 }
 

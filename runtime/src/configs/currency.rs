@@ -92,6 +92,9 @@ impl pallet_transaction_payment::Config for Runtime {
 	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
 }
 
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_transaction_payment::BenchmarkConfig for Runtime {}
+
 /// Gives fees and tips to the author of the block.
 ///
 /// Without an author, or when they are less than what an account must hold and the author has

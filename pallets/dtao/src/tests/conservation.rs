@@ -34,7 +34,8 @@ fn staked() -> sp_io::TestExternalities {
 #[test]
 fn an_unstake_that_cannot_be_paid_is_undone_whole() {
 	type Fault = (fn(), TokenError);
-	let faults: [Fault; 2] = [(drain_pot, TokenError::FundsUnavailable), (lock_pot, TokenError::Frozen)];
+	let faults: [Fault; 2] =
+		[(drain_pot, TokenError::FundsUnavailable), (lock_pot, TokenError::Frozen)];
 	for (fault, error) in faults {
 		for netuid in [NETUID, NetUid::ROOT] {
 			for amount in [Amount::All, Amount::Exact(1_000_000_000)] {

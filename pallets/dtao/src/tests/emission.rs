@@ -131,6 +131,30 @@ fn trades_within_a_block_do_not_move_that_blocks_emission() {
 	assert_eq!(shares(true), shares(false));
 }
 
+/// Seed, promise 3: with no further stake and rewards being sold a subnet's price falls; with nobody
+/// selling it stays, for injection does not move it, and below its share chain buys lift it.
+#[test]
+fn rewards_being_sold_lower_the_price_and_chain_buys_lift_it() {
+	let price_after = |sell: bool, reserve: u64| {
+		subnets(&[500, 500]).execute_with(|| {
+			edit(NETUID, |market| market.pool.alpha = alpha(reserve));
+			for _ in 0..4 {
+				run_blocks(TEMPO);
+				if sell {
+					unstake_all(OWNER, NETUID, OWNER_HOTKEY);
+				}
+			}
+			Dtao::subnet(NETUID).unwrap().price
+		})
+	};
+	let one = FixedU128::from_u32(1);
+	assert!(price_after(true, 500) < one);
+	assert_eq!(price_after(false, 500), one);
+	// From 1/4, below the share of 1/2: half a TAO meets the cap of one ALPHA, and the rest buys.
+	let quarter = FixedU128::from_rational(1, 4);
+	assert!(price_after(false, 2_000) > quarter);
+}
+
 /// More TAO than ALPHA may be made for: the rest buys, and what it buys is recycled.
 #[test]
 fn above_its_cap_a_subnets_tao_buys_alpha_which_is_recycled() {
@@ -345,7 +369,7 @@ fn the_price_average_falls_when_the_price_is_below_it() {
 		let pool = market(NETUID).pool;
 		let price = rules::floor(pool.tao.get().into(), 1 << 64, pool.alpha.get().into());
 		let rate = 12_786_308_645_202_655_659u128 / 231_049 / 201_601;
-		let step = ((1u128 << 64) - price) * rate >> 64;
+		let step = (((1u128 << 64) - price) * rate) >> 64;
 		assert_eq!(market(NETUID).price_ema, (1 << 64) - step);
 	});
 }

@@ -59,6 +59,16 @@ fn epochs_of_different_subnets_close_in_different_blocks_every_tempo() {
 	});
 }
 
+/// The registry may change a subnet's tempo: the epoch that is open keeps its close.
+#[test]
+fn a_new_tempo_holds_from_the_next_epoch_on() {
+	TestExt::new().subnet(10).execute_with(|| {
+		run_to_block(20);
+		Registry::set_tempo(100);
+		assert_eq!(closings(300), [(FIRST_CLOSE, 1), (159, 1), (259, 1)]);
+	});
+}
+
 /// Hazard N7: the work of a block is bounded, and what waits is not lost: it closes in the next
 /// blocks, longest overdue first, then by netuid, with all that accrued until then.
 #[test]
@@ -226,6 +236,9 @@ fn root_stake_is_weighed_by_the_time_it_was_there() {
 		let seen = |root: u64| rules::floor(180_000_000, root.into(), 1_000_000_000) as u64;
 		assert_eq!(Judge::asked(NETUID), [180_000_000_000, seen(mean)]);
 		assert_eq!(market(NETUID).root_stake, tao(1_000), "of the one with a permit");
+		// The next epoch counts anew.
+		run_blocks(TEMPO);
+		assert_eq!(market(NETUID).root_stake, tao(1_000));
 	});
 }
 

@@ -68,6 +68,9 @@ fn remove(
 	send(who, Call::remove_stake { netuid, hotkey, amount, min_received: min })
 }
 
+/// Accepted or refused: either is fine.
+fn either_way(_: DispatchResult) {}
+
 /// Stake at any price.
 fn stake(who: AccountId, netuid: NetUid, hotkey: AccountId, tao: Tao) {
 	assert_ok!(add(who, netuid, hotkey, tao, 0));

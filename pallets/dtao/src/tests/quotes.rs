@@ -2,8 +2,8 @@
 
 use super::*;
 use dtao_primitives::views::{StakeQuote, SubnetState, SubnetView, SupplyView};
-use sp_runtime::StateVersion;
 use proptest::{collection::vec, prelude::*};
+use sp_runtime::StateVersion;
 use sp_runtime::{traits::One, DispatchError, FixedU128, Perbill};
 
 /// Who, where, on whom, how much: a stake, or half as often an unstake.
@@ -84,13 +84,8 @@ fn state_root() -> Vec<u8> {
 
 /// Two subnets that trade, one that does not yet, three hotkeys; some stakes on each.
 fn staked_chain(fee: Perbill, blocks: u32) -> sp_io::TestExternalities {
-	let mut ext = TestExt::new()
-		.subnet(1_000)
-		.subnet(20)
-		.registered_subnet(10)
-		.seats(3)
-		.take(18)
-		.build();
+	let mut ext =
+		TestExt::new().subnet(1_000).subnet(20).registered_subnet(10).seats(3).take(18).build();
 	ext.execute_with(|| {
 		Params::mutate(|params| params.swap_fee = fee);
 		for (who, hotkey) in [(ALICE, HOTKEY), (BOB, HOTKEY), (CAROL, HOTKEY_2)] {

@@ -3,14 +3,14 @@
 use super::*;
 use frame_support::storage::with_transaction;
 use proptest::{collection::vec, prelude::*};
-use rand::{rngs::StdRng, Rng, SeedableRng};
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sp_runtime::{DispatchError, PerU16, Perbill, TransactionOutcome};
 use std::collections::BTreeMap;
 
 /// The blocks of the long run.
 const BLOCKS: u32 = 10_000;
-/// The random numbers of the long run are those of ChaCha with 8 rounds from this seed.
+/// The random numbers of the long run are those of [`ChaCha8Rng`] from this seed.
 const SEED: u64 = 0x0d7a_0001;
 /// Who never holds a stake for longer than a block: the closed loops are his.
 const EVE: AccountId = 6;
@@ -23,10 +23,23 @@ const HALVING: u64 = 10_500_000_000_000_000;
 /// One random step.
 #[derive(Clone, Debug)]
 enum Command {
-	Add { who: AccountId, netuid: NetUid, hotkey: AccountId, tao: Tao },
-	Remove { who: AccountId, netuid: NetUid, hotkey: AccountId, amount: Amount },
+	Add {
+		who: AccountId,
+		netuid: NetUid,
+		hotkey: AccountId,
+		tao: Tao,
+	},
+	Remove {
+		who: AccountId,
+		netuid: NetUid,
+		hotkey: AccountId,
+		amount: Amount,
+	},
 	/// Send TAO to the pot for nothing.
-	Donate { who: AccountId, tao: Tao },
+	Donate {
+		who: AccountId,
+		tao: Tao,
+	},
 }
 
 impl Command {
@@ -82,7 +95,7 @@ fn command(rng: &mut impl Rng) -> Command {
 			let tao = match rng.gen_range(0..50) {
 				0 => u64::MAX,
 				1 => 0,
-				_ => 1_500_000 + of_any_size(rng, tao(60).get()),
+				_ => 1_990_000 + of_any_size(rng, tao(60).get()),
 			};
 			Command::Add { who, netuid, hotkey, tao: Tao(tao) }
 		},
@@ -189,11 +202,11 @@ fn no_closed_loop_profits(rng: &mut impl Rng) {
 			}
 			if rng.gen_ratio(1, 2) && stake_of(EVE, hotkey, netuid) > 1 {
 				let part = rng.gen_range(1..stake_of(EVE, hotkey, netuid));
-				let _ = remove(EVE, netuid, hotkey, Amount::Exact(part), Tao::ZERO);
+				either_way(remove(EVE, netuid, hotkey, Amount::Exact(part), Tao::ZERO));
 			}
 		}
 		for (netuid, hotkey) in steps {
-			let _ = remove(EVE, netuid, hotkey, Amount::All, Tao::ZERO);
+			either_way(remove(EVE, netuid, hotkey, Amount::All, Tao::ZERO));
 		}
 		let left = Positions::<Test>::iter_key_prefix(EVE).count();
 		TransactionOutcome::Rollback(Ok::<_, DispatchError>((free(EVE), left)))
@@ -212,7 +225,15 @@ fn small_chain() -> TestExt {
 
 fn change_what_governance_may(rng: &mut impl Rng) {
 	let fee = one_of(rng, &[0, 1, 500_000, 10_000_000]);
-	Params::mutate(|params| params.swap_fee = Perbill::from_parts(fee));
+	// Sold slowly, root's bucket grows; without weight root earns nothing, and what is still to
+	// come to it is recycled.
+	let weight = one_of(rng, &[0, 18, 18, 100]);
+	let rate = one_of(rng, &[1_000, 100_000, 100_000]);
+	Params::mutate(|params| {
+		params.swap_fee = Perbill::from_parts(fee);
+		params.tao_weight = Perbill::from_percent(weight);
+		params.root_sale_rate = Perbill::from_parts(rate);
+	});
 	for n in 0..4 {
 		let take = PerU16::from_percent(rng.gen_range(0..=18));
 		Registry::set_take(HotkeyId(n), take);
@@ -260,7 +281,9 @@ fn ten_thousand_blocks_of_random_calls_break_nothing() {
 		assert!(*accepted >= 200, "{row}: {accepted} accepted");
 	}
 	assert_eq!(table.rows.len(), 5);
-	assert_eq!(sums.epochs, 3 * (BLOCKS + 1) / TEMPO);
+	assert!(sums.recycled > 0, "nothing was recycled");
+	// Not one epoch was lost: the beat of subnet n is where block + n is a whole number of tempos.
+	assert_eq!(sums.epochs, (1..=3).map(|n| (1 + BLOCKS + n) / TEMPO).sum::<u32>());
 }
 
 /// A step of a short run: a command drawn from this seed, or so many blocks.
@@ -277,10 +300,10 @@ proptest! {
 		small_chain().execute_with(|| {
 			Params::mutate(|params| params.swap_fee = Perbill::from_parts(ppb));
 			for (seed, blocks) in steps {
-				let mut rng = StdRng::seed_from_u64(seed);
+				let mut rng = ChaCha8Rng::seed_from_u64(seed);
 				let command = command(&mut rng);
 				let before = Balances::total_issuance();
-				let _ = command.attempt();
+				either_way(command.attempt());
 				prop_assert_eq!(Balances::total_issuance(), before, "{:?}", command);
 				prop_assert_eq!(Dtao::do_try_state(), Ok(()), "{:?}", command);
 				run_blocks(blocks);

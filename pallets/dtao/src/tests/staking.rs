@@ -213,24 +213,30 @@ fn a_deposit_reads_back_exactly() {
 	});
 }
 
-/// Hazard E6: an exact amount off a pool that has earned leaves exactly the rest, and never less
-/// to the others.
+/// Hazard E6: an exact amount off a pool that has earned burns the least shares that are worth it,
+/// and never lowers what the others hold.
 #[test]
-fn an_exact_withdrawal_leaves_the_rest_and_takes_from_nobody() {
+fn an_exact_withdrawal_burns_the_ceiling_and_takes_from_nobody() {
 	TestExt::one_subnet().seats(4).take(18).execute_with(|| {
 		stake(ALICE, NETUID, HOTKEY, tao(100));
 		stake(BOB, NETUID, HOTKEY, tao(33));
 		run_to_block(2 * TEMPO + 7);
 		touch(NETUID, HOTKEY);
-		let (mut alices, mut bobs) =
-			(stake_of(ALICE, HOTKEY, NETUID), stake_of(BOB, HOTKEY, NETUID));
+		let place = (NETUID, id(HOTKEY));
+		let mut pool = rules::Shares::of(HotkeyPools::<Test>::get(place).stake);
+		let mut alices = Positions::<Test>::get(ALICE, place);
+		let bobs = Positions::<Test>::get(BOB, place);
 		for amount in [1_000_000_007, 3, 2_500_000_001] {
+			let (before, bobs_before) = (pool.value(alices), pool.value(bobs));
 			assert_ok!(remove(ALICE, NETUID, HOTKEY, Amount::Exact(amount), Tao::ZERO));
-			let left = stake_of(ALICE, HOTKEY, NETUID);
+			alices -= pool.withdraw(amount);
+			assert_eq!(Positions::<Test>::get(ALICE, place), alices);
+			assert_eq!(stake_of(ALICE, HOTKEY, NETUID), pool.value(alices));
+			assert_eq!(stake_of(BOB, HOTKEY, NETUID), pool.value(bobs));
 			// Burning the ceiling of the shares may cost the last atom, never more.
-			assert!((alices - amount - 1..=alices - amount).contains(&left));
-			assert!(stake_of(BOB, HOTKEY, NETUID) >= bobs);
-			(alices, bobs) = (left, stake_of(BOB, HOTKEY, NETUID));
+			let rest = before - amount;
+			assert!((rest - 1..=rest).contains(&pool.value(alices)));
+			assert!(pool.value(bobs) >= bobs_before);
 		}
 	});
 }
@@ -270,7 +276,7 @@ fn many_tiny_trades_never_profit() {
 		for n in 0..5_000u64 {
 			stake(ALICE, NETUID, HOTKEY, Tao(2_000_000 + n % 13));
 			let exact = Amount::Exact(1 + n % 7);
-			let _ = remove(ALICE, NETUID, HOTKEY, exact, Tao::ZERO);
+			either_way(remove(ALICE, NETUID, HOTKEY, exact, Tao::ZERO));
 			System::reset_events();
 		}
 		unstake_all(ALICE, NETUID, HOTKEY);
