@@ -342,3 +342,18 @@ fn an_epoch_that_fails_stops_no_other() {
 		edit(NETUID, |market| market.buckets.settled = Alpha::ZERO);
 	});
 }
+
+/// The blocks before a start are no blocks of the epoch that it opens: counted as if they were,
+/// root stake would weigh a multiple of itself.
+#[test]
+fn a_seat_taken_before_the_start_counts_from_the_start() {
+	TestExt::new().registered_subnet(1_000).seats(1).execute_with(|| {
+		stake(ALICE, NetUid::ROOT, HOTKEY, tao(100));
+		run_to_block(1_000);
+		assert_ok!(Dtao::on_started(NETUID));
+		let close = market(NETUID).epoch.closes_at;
+		run_to_block(close);
+		assert_eq!(market(NETUID).epoch.index, 2);
+		assert_eq!(market(NETUID).root_stake, tao(100));
+	});
+}
