@@ -310,6 +310,26 @@ fn a_seats_dividend_is_split_by_its_stake() {
 	});
 }
 
+/// Root stake that weighs nothing has no part, and then it is no denominator either.
+#[test]
+fn root_stake_without_weight_counts_for_nothing() {
+	use sp_runtime::Perbill;
+	TestExt::one_subnet().execute_with(|| {
+		Params::mutate(|params| params.tao_weight = Perbill::zero());
+		stake(ALICE, NETUID, HOTKEY, tao(100));
+		stake(ALICE, NetUid::ROOT, HOTKEY, tao(100));
+		run_to_block(OPENED);
+		assert_eq!(market(NETUID).root_stake, Tao::ZERO);
+		assert_eq!(Scores::<Test>::get(NETUID)[0].root, 0);
+		// So it earns nothing in an epoch whose parts it has no part of.
+		Params::mutate(|params| params.tao_weight = Perbill::one());
+		run_blocks(TEMPO - 1);
+		assert_eq!((market(NETUID).buckets.root, market(NETUID).root_tao), Default::default());
+		run_blocks(1);
+		assert_eq!(market(NETUID).root_stake, tao(100));
+	});
+}
+
 /// Where root has left, what still comes of it is recycled: TAO issuance falls by exactly that.
 #[test]
 fn roots_tao_that_nobody_has_a_part_of_is_recycled() {
