@@ -26,7 +26,7 @@ pub mod configs;
 pub mod genesis_config_presets;
 pub mod migrations;
 pub mod parameters;
-#[cfg(test)]
+#[cfg(all(test, feature = "try-runtime"))]
 mod tests;
 
 use alloc::{borrow::Cow, vec::Vec};

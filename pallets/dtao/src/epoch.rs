@@ -32,6 +32,7 @@ struct Paid {
 	root: Tao,
 	recycled: Alpha,
 	root_recycled: Tao,
+	root_alpha_recycled: Alpha,
 }
 
 /// A seat's time-weighted stake over the epoch.
@@ -90,7 +91,7 @@ impl<T: Config> Pallet<T> {
 		let carried = Self::recycle_unearned(&mut market, &mut paid)?;
 
 		let seats = Self::open_epoch(close, market, scores)?;
-		let Paid { owner, miners, root, recycled, root_recycled } = paid;
+		let Paid { owner, miners, root, recycled, root_recycled, root_alpha_recycled } = paid;
 		Self::deposit_event(Event::EpochClosed {
 			netuid,
 			epoch,
@@ -101,6 +102,7 @@ impl<T: Config> Pallet<T> {
 			carried,
 			root,
 			root_recycled,
+			root_alpha_recycled,
 		});
 		Ok(seats)
 	}
@@ -204,7 +206,6 @@ impl<T: Config> Pallet<T> {
 		for (bucket, earned) in [
 			(&mut buckets.validators, epoch.validators_scored),
 			(&mut buckets.miners, epoch.miners_scored),
-			(&mut buckets.root, !root_stake.is_zero()),
 		] {
 			if !earned {
 				recycled = sound(recycled.checked_add(*bucket)).map_err(Error::<T>::from)?;
@@ -212,14 +213,18 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		paid.recycled = recycled;
-		if root_stake.is_zero() && !root_tao.is_zero() {
-			Self::recycle_from_pot(*root_tao)?;
-			paid.root_recycled = *root_tao;
-			*root_tao = Tao::ZERO;
+		if root_stake.is_zero() {
+			paid.root_alpha_recycled = core::mem::take(&mut buckets.root);
+			paid.root_recycled = core::mem::take(root_tao);
 		}
+		if !paid.root_recycled.is_zero() {
+			Self::recycle_from_pot(paid.root_recycled)?;
+		}
+		let gone = sound(recycled.checked_add(paid.root_alpha_recycled));
+		let gone = gone.map_err(Error::<T>::from)?;
 		let carried = sound(buckets.validators.checked_add(buckets.miners));
 		market.outstanding =
-			sound(market.outstanding.checked_sub(recycled)).map_err(Error::<T>::from)?;
+			sound(market.outstanding.checked_sub(gone)).map_err(Error::<T>::from)?;
 		Ok(carried.map_err(Error::<T>::from)?)
 	}
 

@@ -117,7 +117,7 @@ pub mod pallet {
 	/// - Written by trades, by the block step and by the close of an epoch.
 	/// - Created with the subnet.
 	///
-	/// Bounded by [`Config::MaxSubnets`]. Invariants 1, 2, 3 and 5 govern it.
+	/// Bounded by [`Config::MaxSubnets`]. Invariants 1, 2, 3, 5 and 9 govern it.
 	// Twox64Concat: netuids are assigned in sequence, never chosen by a caller.
 	#[pallet::storage]
 	pub type Markets<T: Config> = StorageMap<_, Twox64Concat, NetUid, Market, OptionQuery>;
@@ -287,7 +287,7 @@ pub mod pallet {
 		},
 		/// An epoch closed. `owner`, `miners`, `validators`, `recycled` and `carried` sum to the
 		/// ALPHA that its buckets of these three had received; `root` and `root_recycled` to root's
-		/// TAO.
+		/// TAO, but for less than a rao a seat.
 		#[codec(index = 5)]
 		EpochClosed {
 			/// The subnet.
@@ -308,6 +308,8 @@ pub mod pallet {
 			root: Tao,
 			/// TAO that nobody had a part of, recycled, in rao.
 			root_recycled: Tao,
+			/// Root's ALPHA that was not sold yet and that nobody had a part of, recycled, in atoms.
+			root_alpha_recycled: Alpha,
 		},
 		/// The close of an epoch failed. Nothing changed but its time: it is tried again one tempo
 		/// later, with all that accrued.
@@ -371,13 +373,13 @@ pub mod pallet {
 		/// Nobody owns this hotkey. Stake on one that is registered.
 		#[codec(index = 2)]
 		UnknownHotkey,
-		/// The amount is zero.
+		/// The amount is zero. Name one, or `All`.
 		#[codec(index = 3)]
 		ZeroAmount,
 		/// Less than the least stake. Pay more.
 		#[codec(index = 4)]
 		AmountTooSmall,
-		/// The account does not have this much TAO. Pay less.
+		/// The account does not have this much TAO that is free. Pay less.
 		#[codec(index = 5)]
 		InsufficientBalance,
 		/// The account would be left with less than the existential deposit. Keep that much.

@@ -40,7 +40,10 @@ impl<T: Config> Pallet<T> {
 		if tao.get() <= spendable {
 			return Ok(());
 		}
-		ensure!(tao.get() > T::Currency::balance(payer), Error::<T>::BelowExistentialDeposit);
+		// Locked TAO is there and cannot be paid: that, too, is an insufficient balance.
+		let left = T::Currency::balance(payer).checked_sub(tao.get());
+		let dies = left.is_some_and(|left| left < T::Currency::minimum_balance());
+		ensure!(!dies, Error::<T>::BelowExistentialDeposit);
 		Err(Error::<T>::InsufficientBalance.into())
 	}
 

@@ -13,7 +13,8 @@ use sp_runtime::{traits::BlockNumberProvider, DispatchResult, FixedU128};
 
 impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 	fn on_created(netuid: NetUid, payer: &T::AccountId, lock: Tao) -> DispatchResult {
-		ensure!(!Markets::<T>::contains_key(netuid), Error::<T>::MarketExists);
+		let exists = netuid.is_root() || Markets::<T>::contains_key(netuid);
+		ensure!(!exists, Error::<T>::MarketExists);
 		ensure!(lock.get() >= T::Params::get().min_reserve, Error::<T>::ReserveTooLow);
 		Self::ensure_can_pay(payer, lock)?;
 		Self::collect(payer, lock)?;
@@ -41,6 +42,7 @@ impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 	}
 
 	fn on_seated(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult {
+		ensure!(Markets::<T>::contains_key(netuid), Error::<T>::UnknownSubnet);
 		let now = T::BlockNumberProvider::current_block_number();
 		let score = Self::new_score(netuid, hotkey, now)?;
 		Scores::<T>::try_mutate(netuid, |scores| {

@@ -4,7 +4,8 @@ use crate::{
 	types::{MarketError, StakePool},
 	Config, Emitting, Holders, HotkeyPools, Markets, Pallet, Positions, Root, RootPools,
 };
-use dtao_math::{share_pool::VIRTUAL_SHARES, wide::mul_div, Rounding};
+use alloc::collections::BTreeMap;
+use dtao_math::{reward, share_pool::VIRTUAL_SHARES, wide::mul_div, Rounding};
 use dtao_primitives::{constants::MAX_SUPPLY, HotkeyId, NetUid};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::TryRuntimeError;
@@ -24,6 +25,8 @@ impl<T: Config> Pallet<T> {
 	/// 7. **Holders.** Every position has its pool and its row in the index, and every row its
 	///    position.
 	/// 8. **Emitting.** The emitting subnets are exactly those that have started, in order.
+	/// 9. **Parts.** What a validators' bucket has paid is what hotkeys were credited this epoch, and
+	///    their parts are at most the whole.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_backing()?;
 		Self::try_state_liquidity()?;
@@ -32,7 +35,8 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_cap()?;
 		Self::try_state_root()?;
 		Self::try_state_holders()?;
-		Self::try_state_emitting()
+		Self::try_state_emitting()?;
+		Self::try_state_parts()
 	}
 
 	/// Invariant 1.
@@ -145,6 +149,30 @@ impl<T: Config> Pallet<T> {
 			started == Emitting::<T>::get().into_inner(),
 			"8: the emitting subnets are not those that have started"
 		);
+		Ok(())
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Invariant 9.
+	fn try_state_parts() -> Result<(), TryRuntimeError> {
+		let mut sums: BTreeMap<NetUid, (u64, u64)> = BTreeMap::new();
+		for ((netuid, _), pool) in HotkeyPools::<T>::iter() {
+			let epoch = Markets::<T>::get(netuid).map(|market| market.epoch.index);
+			if epoch == Some(pool.epoch) {
+				let (credited, parts) = sums.entry(netuid).or_default();
+				*credited = credited.checked_add(pool.credited).ok_or("9: credits overflow")?;
+				*parts = parts.checked_add(pool.weight.into()).ok_or("9: parts overflow")?;
+			}
+		}
+		for (netuid, market) in Markets::<T>::iter() {
+			let (credited, parts) = sums.get(&netuid).copied().unwrap_or_default();
+			ensure!(parts <= reward::WHOLE.into(), "9: the parts exceed the whole");
+			ensure!(
+				credited == market.buckets.settled.get(),
+				"9: what the bucket has paid is not what hotkeys were credited"
+			);
+		}
 		Ok(())
 	}
 }

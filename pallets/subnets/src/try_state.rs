@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
 	/// # Errors
 	///
 	/// The first that does not hold.
-	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_hotkeys()?;
 		Self::try_state_takes()?;
 		Self::try_state_subnets()?;

@@ -35,7 +35,7 @@ pub struct MarketParams {
 	pub max_trade_ratio: Perbill,
 	/// The least that either reserve may hold after a trade, in base units. At least 1.
 	pub min_reserve: u64,
-	/// The least stake: what `add_stake` takes, and what a reduction may leave, in rao.
+	/// The least stake: what `add_stake` takes, and what a reduction may leave, in rao. At least 1.
 	pub min_stake: Tao,
 	/// The subnet owner's part of the participants' ALPHA. At most 18 %.
 	pub owner_cut: Perbill,
@@ -79,6 +79,7 @@ impl MarketParams {
 			(self.swap_fee <= Perbill::from_percent(1), "swap_fee"),
 			(!self.max_trade_ratio.is_zero(), "max_trade_ratio"),
 			(self.min_reserve > 0, "min_reserve"),
+			(!self.min_stake.is_zero(), "min_stake"),
 			(self.owner_cut <= Perbill::from_percent(18), "owner_cut"),
 			(self.root_sale_rate <= Perbill::from_percent(1), "root_sale_rate"),
 			(self.price_half_life >= crate::constants::MIN_TEMPO, "price_half_life"),

@@ -81,7 +81,9 @@ pub struct PositionView<AccountId> {
 	pub alpha: u64,
 	/// Its worth at the pool's price, floored.
 	pub tao_value: Tao,
-	/// What removing all of it would pay now, fee taken; none if it would be refused.
+	/// What removing all of it would pay at this block's state, fee taken; none if it would be
+	/// refused. A bound for a call is `quote_remove_stake`'s to give: that answers for the next
+	/// block.
 	pub exit: Option<Tao>,
 }
 

@@ -67,6 +67,8 @@ export class Chain {
   }
 
   async close() {
+    // Its answer comes after those that nobody waits for any more, to unsubscribe.
+    if (this.provider.isConnected) await this.provider.send('system_health', []).catch(() => {});
     await this.api.disconnect();
   }
 
@@ -109,13 +111,14 @@ export class Chain {
 
   /** Sends a call and waits until it is final. A refused call is an outcome too. */
   async send(who, call) {
-    let stop = () => {};
+    let subscription;
     const final = new Promise((resolve, reject) => {
       const follow = (result) => {
         if (result.isFinalized) resolve(result);
         else if (result.isError) reject(new Error(`not included: ${result.status}`));
       };
-      call.signAndSend(who, follow).then((unsubscribe) => { stop = unsubscribe; }, reject);
+      subscription = call.signAndSend(who, follow);
+      subscription.catch(reject);
     });
     try {
       const { method, section } = call.method;
@@ -125,7 +128,7 @@ export class Chain {
       const error = dispatchError && this.named(dispatchError);
       return new Outcome(hash, await this.number(hash), events, error);
     } finally {
-      stop();
+      subscription.then((unsubscribe) => unsubscribe(), () => {});
     }
   }
 

@@ -7,7 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const START_SECONDS = 60;
+const START_SECONDS = 120;
 const STOP_SECONDS = 20;
 const TAIL_LINES = 60;
 

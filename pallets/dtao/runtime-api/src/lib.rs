@@ -33,8 +33,9 @@ sp_api::decl_runtime_apis! {
 		/// All positions of a coldkey, rewards up to this block included.
 		fn positions(coldkey: AccountId) -> Vec<PositionView<AccountId>>;
 
-		/// What `Dtao.add_stake` would do for `coldkey`, or the error with which it would refuse.
-		/// It runs the call's own code.
+		/// What `Dtao.add_stake` would do for `coldkey` in the next block, or the error with which
+		/// it would refuse. It runs the call's own code. The transaction fee, which is paid before
+		/// a call runs, is not in it.
 		fn quote_add_stake(
 			coldkey: AccountId,
 			netuid: NetUid,
@@ -42,8 +43,9 @@ sp_api::decl_runtime_apis! {
 			tao: Tao,
 		) -> Result<StakeQuote, DispatchError>;
 
-		/// What `Dtao.remove_stake` would do for `coldkey`, or the error with which it would
-		/// refuse. It runs the call's own code.
+		/// What `Dtao.remove_stake` would do for `coldkey` in the next block, or the error with
+		/// which it would refuse. It runs the call's own code. The transaction fee, which is paid
+		/// before a call runs, is not in it.
 		fn quote_remove_stake(
 			coldkey: AccountId,
 			netuid: NetUid,

@@ -129,7 +129,7 @@ fn locked_tao_is_not_staked() {
 		let locked = tao(9_990).get();
 		Balances::set_lock(*b"somelock", &ALICE, locked, WithdrawReasons::all());
 		for netuid in [NETUID, NetUid::ROOT] {
-			let error = Error::<Test>::BelowExistentialDeposit;
+			let error = Error::<Test>::InsufficientBalance;
 			assert_noop!(add(ALICE, netuid, HOTKEY, tao(11), 0), error);
 		}
 		assert_ok!(add(ALICE, NETUID, HOTKEY, tao(10), 0));

@@ -163,6 +163,24 @@ fn invariant_8_a_subnet_that_emits_and_should_not_is_found() {
 
 /// What clients read says the same as the checks.
 #[test]
+fn invariant_9_a_credit_or_a_part_too_many_is_found() {
+	let in_epoch = |change: fn(&mut crate::types::HotkeyPool)| {
+		HotkeyPools::<Test>::mutate((NETUID, id(HOTKEY)), |pool| {
+			pool.epoch = market(NETUID).epoch.index;
+			change(pool);
+		});
+	};
+	let reason = "9: what the bucket has paid is not what hotkeys were credited";
+	bites(reason, || in_epoch(|pool| pool.credited += 1));
+	bites("9: the parts exceed the whole", || {
+		in_epoch(|pool| pool.weight = u32::MAX);
+		let second = HotkeyPools::<Test>::get((NETUID, id(HOTKEY)));
+		let pool = crate::types::HotkeyPool { stake: Default::default(), weight: 1, ..second };
+		HotkeyPools::<Test>::insert((NETUID, id(HOTKEY_2)), pool);
+	});
+}
+
+#[test]
 fn the_audit_shows_both_sides_and_which_line_broke() {
 	TestExt::one_subnet().registered_subnet(10).build().execute_with(|| {
 		stake(ALICE, NETUID, HOTKEY, tao(10));

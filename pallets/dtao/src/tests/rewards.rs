@@ -373,7 +373,7 @@ fn roots_alpha_that_nobody_has_a_part_of_is_recycled() {
 			_ => None,
 		});
 		let recycled = found.iter().find_map(|event| match event {
-			Event::EpochClosed { recycled, .. } => Some(recycled.get()),
+			Event::EpochClosed { root_alpha_recycled, .. } => Some(root_alpha_recycled.get()),
 			_ => None,
 		});
 		assert_eq!(recycled.unwrap() + sold.unwrap(), alpha(50).get());

@@ -1,5 +1,7 @@
 //! What holds of the composition: presets boot, indices stay, fees are what they say.
 
+mod random;
+
 use crate::{
 	configs::ProxyType, genesis_config_presets, parameters::Checked, AllPalletsWithSystem,
 	Balances, BlockTime, Dtao, PalletInfo, Runtime, RuntimeCall, RuntimeGenesisConfig, System,
