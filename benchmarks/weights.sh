@@ -11,7 +11,7 @@ steps=${STEPS:-50}
 repeat=${REPEAT:-20}
 pallets=("$@")
 if [[ ${#pallets[@]} -eq 0 ]]; then
-	pallets=(frame_system pallet_balances pallet_timestamp pallet_subnets pallet_dtao)
+	pallets=(pallet_subnets pallet_dtao)
 fi
 
 echo "building the runtime with its benchmarks, in WASM"
@@ -22,8 +22,7 @@ echo "building the benchmark runner"
 # The runner's dependencies hold a test runtime of their own, which it does not need.
 SKIP_WASM_BUILD=1 cargo build --release --locked -p dtao-weights
 
-# The generator writes into its header what it knows of the machine; the name of this one is
-# nobody's business.
+# The header of each file names the processor, the date, and how often each step was repeated.
 for pallet in "${pallets[@]}"; do
 	echo "measuring $pallet: $steps steps, $repeat repeats"
 	"$CARGO_TARGET_DIR/release/dtao-weights" \

@@ -28,6 +28,7 @@ pub mod migrations;
 pub mod parameters;
 #[cfg(all(test, feature = "try-runtime"))]
 mod tests;
+pub mod weights;
 
 use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{

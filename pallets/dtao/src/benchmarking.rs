@@ -21,7 +21,8 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 
-const NETUID: NetUid = NetUid(1);
+/// A subnet that no genesis has.
+const NETUID: NetUid = NetUid(1_000);
 const NOW: u32 = 1_000;
 
 /// An account with 10 000 TAO.

@@ -22,7 +22,7 @@ impl pallet_subnets::Config for Runtime {
 	type Params = Current<parameters::subnets::Params>;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_subnets::WeightInfo<Runtime>;
 }
 
 impl pallet_dtao::Config for Runtime {
@@ -36,7 +36,7 @@ impl pallet_dtao::Config for Runtime {
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type MaxEpochsPerBlock = ConstU32<MAX_EPOCHS_PER_BLOCK>;
 	type PotId = PotId;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_dtao::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type Helper = Subnets;
 }
