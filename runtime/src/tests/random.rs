@@ -108,7 +108,7 @@ impl World {
 		NetUid(self.rng.gen_range(0..=last))
 	}
 
-	/// From a few rao to 60 TAO, every order of magnitude alike.
+	/// From one rao to 60 TAO, every order of magnitude alike.
 	fn amount(&mut self) -> u64 {
 		let most = 10u64.pow(self.rng.gen_range(6..=10)) * 6;
 		self.rng.gen_range(1..=most)
@@ -177,7 +177,11 @@ impl World {
 	}
 
 	fn start_call(&mut self) -> (&'static str, AccountId, RuntimeCall) {
-		let netuid = self.netuid();
+		let waits = |netuid: &NetUid| {
+			Subnets::subnet(*netuid).is_some_and(|subnet| subnet.started_at.is_none())
+		};
+		let waiting = Subnets::netuids().into_iter().find(waits);
+		let netuid = waiting.unwrap_or_else(|| self.netuid());
 		let owner = Subnets::subnet(netuid).map(|subnet| subnet.owner);
 		let who = owner.unwrap_or_else(|| self.coldkey());
 		("start_call", who, pallet_subnets::Call::start_call { netuid }.into())
