@@ -118,10 +118,10 @@ impl World {
 	fn call(&mut self) -> (&'static str, AccountId, RuntimeCall) {
 		let who = self.coldkey();
 		match self.rng.gen_range(0..1_000) {
-			0..=449 => self.add_stake(who),
-			450..=899 => self.remove_stake(),
-			900..=949 => self.register_neuron(who),
-			950..=994 => self.set_take(),
+			0..=469 => self.add_stake(who),
+			470..=939 => self.remove_stake(),
+			940..=959 => self.register_neuron(who),
+			960..=994 => self.set_take(),
 			995..=997 => self.register_subnet(who),
 			_ => self.start_call(),
 		}
