@@ -89,7 +89,7 @@ impl World {
 
 	/// The first few hotkeys are the ones that are staked on.
 	fn hotkey(&mut self) -> (AccountId, AccountId) {
-		let known = self.hotkeys.len().min(6);
+		let known = self.hotkeys.len().min(3);
 		let index = self.rng.gen_range(0..known);
 		self.hotkeys[index].clone()
 	}
