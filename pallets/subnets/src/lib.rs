@@ -281,9 +281,9 @@ pub mod pallet {
 
 	/// Who exists from the first block on.
 	///
-	/// Built after the currency's and the market's genesis: each subnet's lock is really paid from
-	/// its owner's genesis balance, through [`Config::Market`]. Registrations of genesis move no
-	/// cost: the first call pays the least.
+	/// Built after the currency's genesis and before the market's, which stakes on what is here:
+	/// each subnet's lock is really paid from its owner's genesis balance, through
+	/// [`Config::Market`]. Registrations of genesis move no cost: the first call pays the least.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
