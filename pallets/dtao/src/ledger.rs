@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		let after = sound(held.checked_add(shares)).map_err(Error::<T>::from)?;
 		Positions::<T>::insert(coldkey, (netuid, hotkey), after);
 		if held == 0 {
-			Holders::<T>::insert((netuid, hotkey), coldkey, ());
+			Holders::<T>::insert((netuid, hotkey, coldkey), ());
 		}
 		Ok(())
 	}
@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
 			Positions::<T>::insert(coldkey, (netuid, hotkey), left);
 		} else {
 			Positions::<T>::remove(coldkey, (netuid, hotkey));
-			Holders::<T>::remove((netuid, hotkey), coldkey);
+			Holders::<T>::remove((netuid, hotkey, coldkey));
 		}
 		Ok(())
 	}

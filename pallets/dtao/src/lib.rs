@@ -128,14 +128,18 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Emitting<T: Config> = StorageValue<_, BoundedVec<NetUid, T::MaxSubnets>, ValueQuery>;
 
-	/// A hotkey's stake on a subnet.
+	/// A hotkey's stake on a subnet. One prefix lists a subnet.
 	///
 	/// - Written when the stake is touched, and when an epoch closes. Never removed while it has
 	///   shares. Invariants 3 and 4 govern it.
 	// Twox64Concat: both numbers are assigned in sequence.
 	#[pallet::storage]
-	pub type HotkeyPools<T: Config> =
-		StorageMap<_, Twox64Concat, (NetUid, HotkeyId), HotkeyPool, ValueQuery>;
+	pub type HotkeyPools<T: Config> = StorageNMap<
+		_,
+		(NMapKey<Twox64Concat, NetUid>, NMapKey<Twox64Concat, HotkeyId>),
+		HotkeyPool,
+		ValueQuery,
+	>;
 
 	/// A hotkey's stake on root, and what drips into it. As [`HotkeyPools`]; invariants 4 and 6.
 	#[pallet::storage]
@@ -160,16 +164,17 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
-	/// Who holds shares of a hotkey's pool, so that a subnet's holders can be walked.
+	/// Who holds shares of a hotkey's pool. One prefix lists the holders of a subnet, or of a pool.
 	///
 	/// - Written only when a position opens or closes. Invariant 7 governs it.
 	#[pallet::storage]
-	pub type Holders<T: Config> = StorageDoubleMap<
+	pub type Holders<T: Config> = StorageNMap<
 		_,
-		Twox64Concat,
-		(NetUid, HotkeyId),
-		Blake2_128Concat,
-		T::AccountId,
+		(
+			NMapKey<Twox64Concat, NetUid>,
+			NMapKey<Twox64Concat, HotkeyId>,
+			NMapKey<Blake2_128Concat, T::AccountId>,
+		),
 		(),
 		OptionQuery,
 	>;
@@ -359,6 +364,121 @@ pub mod pallet {
 			/// The part of it that is the owner's, in rao.
 			take: Tao,
 		},
+		/// Stake was moved: to another hotkey, to another subnet, or both. Within a subnet nothing
+		/// is traded, and `received` is the same number as `amount`.
+		#[codec(index = 10)]
+		StakeMoved {
+			/// Whose stake it is.
+			coldkey: T::AccountId,
+			/// On whom it was staked.
+			from_hotkey: T::AccountId,
+			/// The subnet it left.
+			from_netuid: NetUid,
+			/// On whom it is staked now.
+			to_hotkey: T::AccountId,
+			/// The subnet it entered.
+			to_netuid: NetUid,
+			/// What left, fee included, in atoms of the subnet left (rao on root).
+			amount: u64,
+			/// The part of `amount` that stays in a pool as fee.
+			fee: u64,
+			/// TAO that went from pool to pool, in rao; 0 within a subnet.
+			tao: Tao,
+			/// What arrived, in atoms of the subnet entered (rao on root).
+			received: u64,
+			/// TAO per ALPHA of the subnet left, after the move.
+			from_price_after: FixedU128,
+			/// TAO per ALPHA of the subnet entered, after the move.
+			to_price_after: FixedU128,
+		},
+		/// Stake changed hands. Nothing was traded.
+		#[codec(index = 11)]
+		StakeTransferred {
+			/// Whose stake it was.
+			from: T::AccountId,
+			/// Whose stake it is.
+			to: T::AccountId,
+			/// On whom it is staked.
+			hotkey: T::AccountId,
+			/// The subnet.
+			netuid: NetUid,
+			/// How much, in atoms (rao on root).
+			alpha: Alpha,
+			/// TAO per ALPHA, which a transfer leaves as it was.
+			price_after: FixedU128,
+		},
+		/// Staked ALPHA was recycled: it no longer exists, and the halving clock goes back.
+		#[codec(index = 12)]
+		AlphaRecycled {
+			/// Whose stake it was.
+			coldkey: T::AccountId,
+			/// On whom it was staked.
+			hotkey: T::AccountId,
+			/// The subnet.
+			netuid: NetUid,
+			/// How much, in atoms.
+			alpha: Alpha,
+		},
+		/// Staked ALPHA was burnt: it no longer exists, and the halving clock still counts it.
+		#[codec(index = 13)]
+		AlphaBurnt {
+			/// Whose stake it was.
+			coldkey: T::AccountId,
+			/// On whom it was staked.
+			hotkey: T::AccountId,
+			/// The subnet.
+			netuid: NetUid,
+			/// How much, in atoms.
+			alpha: Alpha,
+		},
+		/// The incentives that a coldkey's miners earn in a subnet are staked on this hotkey from
+		/// now on; on each miner's own if it is none.
+		#[codec(index = 14)]
+		RewardDestinationSet {
+			/// Whose miners.
+			coldkey: T::AccountId,
+			/// The subnet.
+			netuid: NetUid,
+			/// On whom.
+			hotkey: Option<T::AccountId>,
+		},
+		/// A subnet's market closed. `fund` is what its ALPHA will be paid; the rest of its pool was
+		/// recycled.
+		#[codec(index = 15)]
+		MarketDissolved {
+			/// The subnet.
+			netuid: NetUid,
+			/// TAO that redeems all its outstanding ALPHA, in rao.
+			fund: Tao,
+			/// TAO recycled, in rao.
+			recycled: Tao,
+			/// The ALPHA that shares the fund, in atoms.
+			outstanding: Alpha,
+		},
+		/// A position in a dissolved subnet was paid out.
+		#[codec(index = 16)]
+		Redeemed {
+			/// The subnet.
+			netuid: NetUid,
+			/// Whose position it was, and who was paid.
+			coldkey: T::AccountId,
+			/// On whom it was staked.
+			hotkey: T::AccountId,
+			/// What it held, in atoms.
+			alpha: Alpha,
+			/// What was paid, in rao.
+			tao: Tao,
+			/// Whether it was paid as root stake, since the account could not hold it.
+			as_root_stake: bool,
+		},
+		/// Nothing is left to redeem of a dissolved subnet.
+		#[codec(index = 17)]
+		RedemptionClosed {
+			/// The subnet.
+			netuid: NetUid,
+			/// TAO of the fund that nobody had a claim to, recycled, in rao.
+			recycled: Tao,
+		},
 	}
 
 	/// What was found, and the way out. Indices are append-only.
@@ -420,6 +540,32 @@ pub mod pallet {
 		/// A result does not fit its type: nothing a sound state leads to.
 		#[codec(index = 17)]
 		Arithmetic,
+		/// The price would pass the limit before all is traded. Trade less, accept another limit, or
+		/// choose `Partial`.
+		#[codec(index = 18)]
+		LimitNotMet,
+		/// At this limit nothing can be traded now. Accept another limit, or wait.
+		#[codec(index = 19)]
+		NothingFilled,
+		/// What is left of the position would be worth less than the least stake. Take less, or
+		/// `All`.
+		#[codec(index = 20)]
+		RemainderTooSmall,
+		/// The stake is there already. Name another hotkey, subnet or coldkey.
+		#[codec(index = 21)]
+		SamePlace,
+		/// Root's stake is TAO: there is no ALPHA to recycle or burn.
+		#[codec(index = 22)]
+		RootHasNoAlpha,
+		/// The subnet was dissolved and does not trade. `Dtao.redeem` pays its positions.
+		#[codec(index = 23)]
+		SubnetDissolved,
+		/// The subnet was not dissolved: unstake with `Dtao.remove_stake`.
+		#[codec(index = 24)]
+		NotDissolved,
+		/// The list names nothing, or one position twice.
+		#[codec(index = 25)]
+		InvalidList,
 	}
 
 	impl<T> From<MarketError> for Error<T> {

@@ -124,15 +124,17 @@ impl<T: Config> Pallet<T> {
 	fn try_state_holders() -> Result<(), TryRuntimeError> {
 		for (coldkey, place, shares) in Positions::<T>::iter() {
 			ensure!(shares > 0, "7: a position without shares");
-			ensure!(Holders::<T>::contains_key(place, coldkey), "7: a position is not indexed");
 			let (netuid, hotkey) = place;
+			let row = (netuid, hotkey, coldkey);
+			ensure!(Holders::<T>::contains_key(row), "7: a position is not indexed");
 			let has_pool = match netuid.is_root() {
 				true => RootPools::<T>::contains_key(hotkey),
 				false => HotkeyPools::<T>::contains_key(place),
 			};
 			ensure!(has_pool, "7: a position has no pool");
 		}
-		for (place, coldkey, ()) in Holders::<T>::iter() {
+		for ((netuid, hotkey, coldkey), ()) in Holders::<T>::iter() {
+			let place = (netuid, hotkey);
 			ensure!(Positions::<T>::contains_key(coldkey, place), "7: a row without a position");
 		}
 		Ok(())

@@ -63,6 +63,30 @@ pub enum Amount {
 	Exact(#[codec(compact)] u64),
 }
 
+/// What a trade with a limit price does when the limit is reached before all is traded.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub enum Fill {
+	/// Nothing is traded: the call is refused.
+	#[codec(index = 0)]
+	FillOrKill,
+	/// What can be traded within the limit is; the rest stays where it was.
+	#[codec(index = 1)]
+	Partial,
+}
+
 macro_rules! amount {
 	($(#[$doc:meta])* $name:ident, $unit:literal) => {
 		$(#[$doc])*

@@ -4,6 +4,7 @@
 //! - [`NetUid`], [`Uid`], [`HotkeyId`]: identifiers;
 //! - [`constants`]: units, caps and times, each derived from the one before;
 //! - [`MarketParams`], [`SubnetsParams`]: what governance sets, read together in one struct;
+//! - [`Hyperparams`], [`SubnetIdentity`]: what a subnet's owner sets;
 //! - [`traits`]: how the pallets meet without depending on each other;
 //! - [`views`]: what the runtime API returns.
 //!
@@ -16,13 +17,15 @@ extern crate alloc;
 
 pub mod amounts;
 pub mod constants;
+mod hyperparams;
 mod ids;
 mod params;
 mod stake_proportional;
 pub mod traits;
 pub mod views;
 
-pub use amounts::{Alpha, Amount, Tao};
+pub use amounts::{Alpha, Amount, Fill, Tao};
 pub use ids::{HotkeyId, NetUid, Uid};
-pub use params::{MarketParams, ParamsError, SubnetsParams};
+pub use hyperparams::{Hyperparams, SubnetIdentity, Text};
+pub use params::{EmissionRule, MarketParams, ParamsError, SubnetsParams};
 pub use stake_proportional::StakeProportional;

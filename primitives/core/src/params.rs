@@ -13,6 +13,35 @@ pub enum ParamsError {
 	OutOfBounds(&'static str),
 }
 
+/// By what a block's TAO is shared among subnets.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub enum EmissionRule {
+	/// By the TAO in each pool.
+	#[default]
+	#[codec(index = 0)]
+	TaoReserve,
+	/// By the moving average of each price.
+	#[codec(index = 1)]
+	PriceEma,
+	/// By the moving average of what users staked minus unstaked.
+	#[codec(index = 2)]
+	FlowEma,
+}
+
 /// The market's parameters. Source: economics § 9.
 #[derive(
 	Clone,
@@ -49,6 +78,16 @@ pub struct MarketParams {
 	pub price_half_life: u32,
 	/// Blocks over which a young subnet's price average gains speed. At least 1.
 	pub price_ramp: u32,
+	/// By what a block's TAO is shared among subnets. A switch moves no reward of the past: every
+	/// average is kept whichever rule is active.
+	pub rule: EmissionRule,
+	/// Blocks in which the average of a subnet's flow of TAO covers half of a step. At least
+	/// [`MIN_TEMPO`](crate::constants::MIN_TEMPO).
+	pub flow_half_life: u32,
+	/// Under [`EmissionRule::FlowEma`], flows at or below it weigh nothing, in rao a block.
+	pub flow_cutoff: i64,
+	/// Under [`EmissionRule::FlowEma`], what a flow is raised to: 1 for proportion, up to 4.
+	pub flow_power: u8,
 }
 
 impl Default for MarketParams {
@@ -64,6 +103,10 @@ impl Default for MarketParams {
 			min_root_sale: Alpha(1_000_000),
 			price_half_life: 231_049,
 			price_ramp: 201_600,
+			rule: EmissionRule::TaoReserve,
+			flow_half_life: 216_000,
+			flow_cutoff: i64::MIN,
+			flow_power: 1,
 		}
 	}
 }
@@ -84,6 +127,8 @@ impl MarketParams {
 			(self.root_sale_rate <= Perbill::from_percent(1), "root_sale_rate"),
 			(self.price_half_life >= crate::constants::MIN_TEMPO, "price_half_life"),
 			(self.price_ramp > 0, "price_ramp"),
+			(self.flow_half_life >= crate::constants::MIN_TEMPO, "flow_half_life"),
+			((1..=4).contains(&self.flow_power), "flow_power"),
 		];
 		check(&bounds)
 	}
@@ -130,6 +175,24 @@ pub struct SubnetsParams {
 	pub max_take: PerU16,
 	/// A new hotkey's take. At most `max_take`.
 	pub default_take: PerU16,
+	/// Blocks from the announcement of a higher take to its effect, and between two such.
+	pub take_delay: u32,
+	/// Blocks in which a new subnet is not pruned.
+	pub subnet_immunity: u32,
+	/// Blocks from an owner's announcement to the dissolution of a subnet; as long again, and the
+	/// announcement lapses. At least 1.
+	pub dissolve_delay: u32,
+	/// A new subnet's [`Hyperparams::neuron_immunity`](crate::Hyperparams::neuron_immunity).
+	pub neuron_immunity: u32,
+	/// The fewest blocks between two changes of a subnet's hyperparameters by its owner.
+	pub hyperparams_interval: u32,
+	/// Blocks before the close of an epoch in which its hyperparameters stay as they are.
+	/// Below [`MIN_TEMPO`](crate::constants::MIN_TEMPO).
+	pub hyperparams_freeze: u32,
+	/// The fewest blocks between two swaps of one hotkey's account.
+	pub hotkey_swap_interval: u32,
+	/// Blocks from the announcement of a coldkey's swap to its effect.
+	pub coldkey_swap_delay: u32,
 }
 
 impl Default for SubnetsParams {
@@ -148,6 +211,14 @@ impl Default for SubnetsParams {
 			neuron_cost_rise: Perbill::from_percent(26),
 			max_take: take,
 			default_take: take,
+			take_delay: 216_000,
+			subnet_immunity: 1_296_000,
+			dissolve_delay: 50_400,
+			neuron_immunity: 5_000,
+			hyperparams_interval: 7_200,
+			hyperparams_freeze: 10,
+			hotkey_swap_interval: 7_200,
+			coldkey_swap_delay: 36_000,
 		}
 	}
 }
@@ -170,6 +241,8 @@ impl SubnetsParams {
 			(self.neuron_half_life > 0, "neuron_half_life"),
 			(self.max_take <= PerU16::from_percent(18), "max_take"),
 			(self.default_take <= self.max_take, "default_take"),
+			(self.dissolve_delay > 0, "dissolve_delay"),
+			(self.hyperparams_freeze < MIN_TEMPO, "hyperparams_freeze"),
 		];
 		check(&bounds)
 	}

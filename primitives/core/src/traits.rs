@@ -4,7 +4,7 @@
 use crate::{Alpha, HotkeyId, NetUid, Tao, Uid};
 use alloc::vec::Vec;
 use sp_arithmetic::{FixedU128, PerU16};
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, DispatchResult};
 
 /// A hotkey that somebody owns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Hotkey<AccountId> {
 	pub account: AccountId,
 	/// The coldkey that owns it.
 	pub owner: AccountId,
-	/// Its part of its nominators' rewards.
+	/// Its part of its nominators' rewards, as it is in this block.
 	pub take: PerU16,
 }
 
@@ -66,6 +66,33 @@ pub trait OnSubnet<AccountId> {
 	///
 	/// When `uid` does not follow the last seat, or there are too many.
 	fn on_seated(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult;
+
+	/// `hotkey` took over the seat `uid` of `netuid`. Who held it is paid what it earned up to now.
+	///
+	/// # Errors
+	///
+	/// When there is no such seat.
+	fn on_replaced(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult;
+
+	/// `netuid` is dissolved: its trade closes, and its positions are redeemed from now on. Called
+	/// while the registry still knows the subnet. Takes the same time for any number of holders.
+	///
+	/// # Errors
+	///
+	/// When there is no such market.
+	fn on_dissolved(netuid: NetUid) -> DispatchResult;
+
+	/// Move what `from` holds to `to`: at most `limit` of its positions. Returns how many were
+	/// moved; when fewer than `limit`, `from` holds none any more.
+	///
+	/// # Errors
+	///
+	/// When a position does not fit `to`'s: nothing a sound state leads to.
+	fn on_coldkey_swapped(
+		from: &AccountId,
+		to: &AccountId,
+		limit: u32,
+	) -> Result<u32, DispatchError>;
 }
 
 /// What the market knows of stake and price. Implemented by `pallet-dtao`, asked by the registry
@@ -80,6 +107,43 @@ pub trait MarketInspect {
 
 	/// ALPHA of `netuid` that exists: pool, stake and burnt.
 	fn issuance(netuid: NetUid) -> Option<Alpha>;
+
+	/// What each seat of `netuid` earns in the epoch that is open, by uid: its parts of the miners',
+	/// the validators' and root's buckets, added up. Without unit; comparable within a subnet.
+	fn scores(netuid: NetUid) -> Vec<u64>;
+
+	/// Whether anybody has stake on `hotkey`, or some is on its way there, on any subnet or root.
+	fn has_stake(hotkey: HotkeyId) -> bool;
+
+	/// The block in which the open epoch of `netuid` closes. None before its start.
+	fn epoch_closes_at(netuid: NetUid) -> Option<u32>;
+}
+
+/// There is no market. For tests.
+impl MarketInspect for () {
+	fn stake(_: NetUid, _: HotkeyId) -> u64 {
+		0
+	}
+
+	fn price_ema(_: NetUid) -> Option<FixedU128> {
+		None
+	}
+
+	fn issuance(_: NetUid) -> Option<Alpha> {
+		None
+	}
+
+	fn scores(_: NetUid) -> Vec<u64> {
+		Vec::new()
+	}
+
+	fn has_stake(_: HotkeyId) -> bool {
+		false
+	}
+
+	fn epoch_closes_at(_: NetUid) -> Option<u32> {
+		None
+	}
 }
 
 /// What an epoch's consensus decides, by uid. The vectors have one entry a seat.
@@ -124,6 +188,18 @@ impl<AccountId> OnSubnet<AccountId> for () {
 
 	fn on_seated(_: NetUid, _: Uid, _: HotkeyId) -> DispatchResult {
 		Ok(())
+	}
+
+	fn on_replaced(_: NetUid, _: Uid, _: HotkeyId) -> DispatchResult {
+		Ok(())
+	}
+
+	fn on_dissolved(_: NetUid) -> DispatchResult {
+		Ok(())
+	}
+
+	fn on_coldkey_swapped(_: &AccountId, _: &AccountId, _: u32) -> Result<u32, DispatchError> {
+		Ok(0)
 	}
 }
 

@@ -2,10 +2,11 @@
 //!
 //! Amounts are integers in base units, prices [`FixedU128`] in TAO per ALPHA (18 decimals).
 
-use crate::{Alpha, NetUid, Tao};
+use crate::{Alpha, NetUid, Tao, Uid};
+use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
-use sp_arithmetic::FixedU128;
+use sp_arithmetic::{FixedU128, PerU16};
 
 /// Where a subnet is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -16,6 +17,9 @@ pub enum SubnetState {
 	/// It trades and emits.
 	#[codec(index = 1)]
 	Started,
+	/// It was dissolved: its positions are redeemed, and it neither trades nor emits.
+	#[codec(index = 2)]
+	Dissolved,
 }
 
 /// What a block adds to a subnet, at this moment's state.
@@ -102,6 +106,169 @@ pub struct StakeQuote {
 	pub price_after: FixedU128,
 }
 
+/// What a move would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct MoveQuote {
+	/// What leaves, in atoms of the subnet left (rao on root).
+	pub amount_in: u64,
+	/// The part of `amount_in` that stays in a pool as fee.
+	pub fee: u64,
+	/// TAO that goes from pool to pool, in rao; 0 within a subnet.
+	pub tao: Tao,
+	/// What arrives, in atoms of the subnet entered (rao on root).
+	pub amount_out: u64,
+	/// TAO per ALPHA of the subnet left, before and after.
+	pub from_price: PriceChange,
+	/// TAO per ALPHA of the subnet entered, before and after.
+	pub to_price: PriceChange,
+}
+
+/// What a trade does to a price, TAO per ALPHA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct PriceChange {
+	/// Before the trade.
+	pub before: FixedU128,
+	/// After it.
+	pub after: FixedU128,
+}
+
+/// Where a subnet's emission goes, and what has accrued in the epoch that is open.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct EmissionBreakdown {
+	/// What the next block adds.
+	pub next_block: BlockEmission,
+	/// The subnet's share of the next block's TAO.
+	pub share: FixedU128,
+	/// Its weight under each rule, without unit: only their ratios to other subnets' mean anything.
+	pub weights: RuleWeights,
+	/// ALPHA accrued for the owner since the epoch opened, in atoms.
+	pub owner: Alpha,
+	/// ALPHA accrued for miners and not yet paid, in atoms.
+	pub miners: Alpha,
+	/// ALPHA accrued for validators and not yet credited, in atoms.
+	pub validators: Alpha,
+	/// ALPHA accrued for root and not yet sold, in atoms.
+	pub root_alpha: Alpha,
+	/// TAO from root's sales that waits for the epoch to close, in rao.
+	pub root_tao: Tao,
+	/// Which epoch is open, counted from 1.
+	pub epoch: u32,
+	/// The block in which it closes.
+	pub closes_at: u32,
+}
+
+/// What each emission rule reads of a subnet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RuleWeights {
+	/// `TaoReserve`: the TAO in its pool, in rao.
+	pub tao: Tao,
+	/// `PriceEma`: the average of its price, in 2⁻⁶⁴ TAO per ALPHA.
+	pub price_ema: u128,
+	/// `FlowEma`: the average of its flow, in 2⁻³² rao a block.
+	pub flow_ema: i128,
+}
+
+/// What `redeem` would pay for one position in a dissolved subnet.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ClaimView<AccountId> {
+	/// The subnet.
+	pub netuid: NetUid,
+	/// The hotkey staked on.
+	pub hotkey: AccountId,
+	/// What the position holds, in atoms.
+	pub alpha: Alpha,
+	/// What would be paid, in rao.
+	pub tao: Tao,
+}
+
+/// One seat of a subnet.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct SeatView<AccountId> {
+	/// The seat.
+	pub uid: Uid,
+	/// The hotkey that holds it.
+	pub hotkey: AccountId,
+	/// The coldkey that owns the hotkey.
+	pub coldkey: AccountId,
+	/// ALPHA staked on the hotkey here, rewards not yet settled left out, in atoms.
+	pub alpha: Alpha,
+	/// TAO staked on the hotkey on root, in rao.
+	pub root: Tao,
+	/// Its part of the miners' bucket, out of `u32::MAX`.
+	pub incentive: u32,
+	/// Its part of the validators' bucket, out of `u32::MAX`.
+	pub dividend: u32,
+	/// Its part of root's TAO, out of `u32::MAX`.
+	pub root_dividend: u32,
+	/// The hotkey's take.
+	pub take: PerU16,
+}
+
+/// A subnet's seats, by uid.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct MetagraphView<AccountId> {
+	/// The subnet.
+	pub netuid: NetUid,
+	/// Which epoch is open, counted from 1; 0 before the start.
+	pub epoch: u32,
+	/// The block in which it opened.
+	pub opened_at: u32,
+	/// The block in which it closes.
+	pub closes_at: u32,
+	/// The seats.
+	pub seats: Vec<SeatView<AccountId>>,
+}
+
+/// Root, by hotkey.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RootView<AccountId> {
+	/// All TAO staked on root, in rao.
+	pub staked: Tao,
+	/// TAO on its way into the pools, in rao.
+	pub dripping: Tao,
+	/// Each hotkey's.
+	pub hotkeys: Vec<RootStakeView<AccountId>>,
+}
+
+/// One hotkey's stake on root.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RootStakeView<AccountId> {
+	/// The hotkey.
+	pub hotkey: AccountId,
+	/// TAO staked on it, in rao.
+	pub staked: Tao,
+	/// TAO on its way there, in rao.
+	pub dripping: Tao,
+	/// The block in which the last of it arrives.
+	pub until: u32,
+}
+
+/// A hotkey and what is staked on it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct HotkeyView<AccountId> {
+	/// The hotkey.
+	pub hotkey: AccountId,
+	/// The coldkey that owns it.
+	pub coldkey: AccountId,
+	/// Its take, as it is in this block.
+	pub take: PerU16,
+	/// Its stake, by subnet, root first, those without stake left out.
+	pub stakes: Vec<HotkeyStakeView>,
+}
+
+/// A hotkey's stake on one subnet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct HotkeyStakeView {
+	/// The subnet.
+	pub netuid: NetUid,
+	/// What is staked, in atoms (rao on root).
+	pub alpha: u64,
+	/// Its worth at the pool's price, floored.
+	pub tao_value: Tao,
+	/// Its part of the validators' bucket of the open epoch, out of `u32::MAX`; 0 on root.
+	pub dividend: u32,
+}
+
 /// TAO and where it is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct SupplyView {
@@ -115,6 +282,8 @@ pub struct SupplyView {
 	pub pools: Tao,
 	/// TAO staked on root, and on its way there.
 	pub root: Tao,
+	/// TAO that redeems the ALPHA of dissolved subnets.
+	pub redemption: Tao,
 }
 
 /// What must always be true of the market, by the number it has in `pallet-dtao`'s invariants.

@@ -89,7 +89,7 @@ fn invariant_4_a_share_too_many_or_too_few_is_found() {
 	bites(reason, || RootPools::<Test>::mutate(HotkeyId(0), |pool| pool.stake.shares += 1));
 	bites(reason, || Positions::<Test>::mutate(ALICE, root, |shares| *shares -= 1));
 	// A row of the index without a position counts for nothing, a missing one for too little.
-	bites(reason, || Holders::<Test>::remove(place, ALICE));
+	bites(reason, || Holders::<Test>::remove((place.0, place.1, ALICE)));
 	// One that holds more shares than there are has no worth.
 	bites("4: a position has no value", || {
 		Positions::<Test>::mutate(ALICE, root, |shares| *shares += 1);
@@ -135,10 +135,10 @@ fn invariant_7_a_position_or_a_row_alone_is_found() {
 	let place = (NETUID, HotkeyId(1));
 	bites("7: a position without shares", || {
 		Positions::<Test>::insert(CAROL, place, 0);
-		Holders::<Test>::insert(place, CAROL, ());
+		Holders::<Test>::insert((place.0, place.1, CAROL), ());
 	});
 	bites("7: a position is not indexed", || Positions::<Test>::insert(CAROL, place, 5));
-	bites("7: a row without a position", || Holders::<Test>::insert(place, CAROL, ()));
+	bites("7: a row without a position", || Holders::<Test>::insert((place.0, place.1, CAROL), ()));
 }
 
 /// Shares of a pool that is not there divide nothing.
@@ -147,7 +147,7 @@ fn invariant_7_a_position_without_a_pool_is_found() {
 	for place in [(NETUID, HotkeyId(1)), (NetUid::ROOT, HotkeyId(1)), (NetUid(9), HotkeyId(0))] {
 		bites("7: a position has no pool", || {
 			Positions::<Test>::insert(CAROL, place, 5);
-			Holders::<Test>::insert(place, CAROL, ());
+			Holders::<Test>::insert((place.0, place.1, CAROL), ());
 		});
 	}
 }

@@ -1,0 +1,100 @@
+//! What a subnet's owner sets, and what it says of itself.
+
+use crate::{
+	constants::{MAX_SEATS, MAX_TEMPO, MIN_TEMPO},
+	params::ParamsError,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_runtime::{traits::ConstU32, BoundedVec};
+
+/// The hyperparameters of one subnet: all of them, in one record.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct Hyperparams {
+	/// Blocks in an epoch. [`MIN_TEMPO`] to [`MAX_TEMPO`]. The epoch that is open keeps its length.
+	pub tempo: u32,
+	/// Blocks in which a new neuron is not replaced.
+	pub neuron_immunity: u32,
+	/// The most seats. 1 to [`MAX_SEATS`], and no fewer than are held.
+	pub max_seats: u16,
+	/// Whether neurons can register.
+	pub registration_open: bool,
+}
+
+impl Hyperparams {
+	/// Those of a new subnet.
+	pub fn new(tempo: u32, neuron_immunity: u32) -> Self {
+		let max_seats = u16::try_from(MAX_SEATS).unwrap_or(u16::MAX);
+		Self { tempo, neuron_immunity, max_seats, registration_open: true }
+	}
+
+	/// Check every bound.
+	///
+	/// # Errors
+	///
+	/// [`ParamsError::OutOfBounds`] with the field's name.
+	pub fn validate(&self) -> Result<(), ParamsError> {
+		if !(MIN_TEMPO..=MAX_TEMPO).contains(&self.tempo) {
+			return Err(ParamsError::OutOfBounds("tempo"));
+		}
+		if !(1..=MAX_SEATS).contains(&self.max_seats.into()) {
+			return Err(ParamsError::OutOfBounds("max_seats"));
+		}
+		Ok(())
+	}
+}
+
+/// Text of at most `N` bytes, in UTF-8.
+pub type Text<const N: u32> = BoundedVec<u8, ConstU32<N>>;
+
+/// What a subnet says of itself. Nothing on chain depends on it, and nobody checks it but that it
+/// is UTF-8.
+#[derive(
+	Clone,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct SubnetIdentity {
+	/// Its name.
+	pub name: Text<64>,
+	/// The symbol of its ALPHA.
+	pub symbol: Text<16>,
+	/// What it is for.
+	pub description: Text<512>,
+	/// Where to read more.
+	pub url: Text<128>,
+	/// How to reach its owner.
+	pub contact: Text<128>,
+}
+
+impl SubnetIdentity {
+	/// Whether each text is UTF-8.
+	pub fn is_text(&self) -> bool {
+		let texts: [&[u8]; 5] =
+			[&self.name, &self.symbol, &self.description, &self.url, &self.contact];
+		texts.iter().all(|text| core::str::from_utf8(text).is_ok())
+	}
+}
