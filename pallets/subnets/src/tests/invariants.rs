@@ -172,7 +172,7 @@ impl Command {
 	/// Do it.
 	fn attempt(self) -> DispatchResult {
 		match self {
-			Self::RegisterSubnet { who, hotkey } => Subnets::register_subnet(signed(who), hotkey),
+			Self::RegisterSubnet { who, hotkey } => Subnets::register_subnet(signed(who), hotkey, ANY),
 			Self::StartCall { who, netuid } => Subnets::start_call(signed(who), netuid),
 			Self::RegisterNeuron { who, netuid, hotkey, max_cost } => {
 				Subnets::register_neuron(signed(who), netuid, hotkey, max_cost)

@@ -1,6 +1,6 @@
 //! What other pallets are told, and what clients depend on.
 
-use super::{id_of, signed};
+use super::{ANY, id_of, signed};
 use crate::{
 	mock::{
 		tao, wait, FakeMarket, MarketIsOpen, RuntimeCall, Subnets, Test, TestExt, ALICE, BOB,
@@ -73,7 +73,7 @@ fn what_the_market_refuses_changes_nothing() {
 		wait(5);
 		MarketIsOpen::set(false);
 		let closed = FakeMarket::CLOSED;
-		assert_noop!(Subnets::register_subnet(signed(ALICE), OTHER_HOTKEY), closed);
+		assert_noop!(Subnets::register_subnet(signed(ALICE), OTHER_HOTKEY, ANY), closed);
 		assert_noop!(Subnets::start_call(signed(ALICE), NETUID), closed);
 		assert_noop!(
 			Subnets::register_neuron(signed(ALICE), NETUID, OTHER_HOTKEY, Tao(u64::MAX)),
@@ -85,7 +85,7 @@ fn what_the_market_refuses_changes_nothing() {
 #[test]
 fn calls_keep_their_encoding() {
 	let calls: [(Call<Test>, Vec<u8>); 4] = [
-		(Call::register_subnet { hotkey: HOTKEY }, (0u8, HOTKEY).encode()),
+		(Call::register_subnet { hotkey: HOTKEY, max_lock: Tao(7) }, (0u8, HOTKEY, codec::Compact(7u64)).encode()),
 		(Call::start_call { netuid: NETUID }, (1u8, 1u16).encode()),
 		(
 			Call::register_neuron { netuid: NETUID, hotkey: HOTKEY, max_cost: Tao(u64::MAX) },
