@@ -608,8 +608,8 @@ pub mod pallet {
 			#[pallet::compact] max_lock: Tao,
 		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			let registered = Self::do_register_subnet(owner, hotkey, max_lock)?;
-			Ok((!registered.has_pruned).then(T::WeightInfo::register_subnet).into())
+			let has_pruned = Self::do_register_subnet(owner, hotkey, max_lock)?;
+			Ok((!has_pruned).then(T::WeightInfo::register_subnet).into())
 		}
 
 		/// Start a subnet: staking opens for everybody at once, and it emits from the next block on.

@@ -12,21 +12,13 @@ use dtao_primitives::{
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{DispatchError, DispatchResult};
 
-/// What registering a subnet did.
-pub(crate) struct Registered {
-	/// The subnet's number.
-	pub(crate) netuid: NetUid,
-	/// Whether another had to go.
-	pub(crate) has_pruned: bool,
-}
-
 impl<T: Config> Pallet<T> {
-	/// What [`Pallet::register_subnet`] says.
+	/// What [`Pallet::register_subnet`] says. Returns whether another subnet had to go.
 	pub(crate) fn do_register_subnet(
 		owner: T::AccountId,
 		hotkey: T::AccountId,
 		max_lock: Tao,
-	) -> Result<Registered, DispatchError> {
+	) -> Result<bool, DispatchError> {
 		let params = T::Params::get();
 		let now = Self::now();
 		Self::ensure_registration_open(&params, now)?;
@@ -41,7 +33,7 @@ impl<T: Config> Pallet<T> {
 		LastLock::<T>::put(Lock { paid: lock, at: now });
 
 		Self::deposit_event(Event::SubnetRegistered { netuid, owner, hotkey, lock });
-		Ok(Registered { netuid, has_pruned })
+		Ok(has_pruned)
 	}
 
 	/// What [`Pallet::start_call`] says.

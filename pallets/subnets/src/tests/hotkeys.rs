@@ -1,21 +1,15 @@
-//! Who owns a hotkey, and what it takes.
+//! Who owns a hotkey.
 
-use super::{ANY, id_of, set_params, signed};
+use super::{record_of, signed, ANY};
 use crate::{
 	mock::{
-		tao, wait, RuntimeEvent, RuntimeOrigin, Subnets, System, Test, TestExt, ALICE, BOB,
-		CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY,
+		tao, wait, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY,
 	},
-	Error, Event, Hotkeys, OwnedHotkey, MAX_TAKE,
+	Error, Hotkeys, OwnedHotkey, MAX_TAKE,
 };
-use dtao_primitives::{HotkeyId, Tao};
+use dtao_primitives::HotkeyId;
 use frame_support::{assert_noop, assert_ok};
-use sp_runtime::{DispatchError, PerU16};
-
-/// Alice owns `HOTKEY`, and nothing else is there.
-fn one_hotkey() -> TestExt {
-	TestExt::new().hotkey(ALICE, HOTKEY, None)
-}
+use sp_runtime::PerU16;
 
 #[test]
 fn a_hotkey_is_owned_by_the_first_that_registers_with_it() {
