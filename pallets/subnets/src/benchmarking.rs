@@ -8,7 +8,7 @@ use crate::{
 };
 use dtao_primitives::{
 	constants::MIN_TEMPO,
-	traits::{MarketHelper, MarketInspect, RegistryHelper},
+	traits::{MarketHelper, RegistryHelper},
 	HotkeyId, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao, Uid,
 };
 use frame_benchmarking::v2::*;
@@ -323,12 +323,6 @@ mod benchmarks {
 		let caller = rich_caller::<T>();
 		let netuid = last_subnet::<T>(caller.clone())?;
 		furnish::<T>(netuid, &caller)?;
-		let freeze = T::Params::get().hyperparams_freeze;
-		let left = |at: u32| at.saturating_sub(Pallet::<T>::now());
-		if T::Market::epoch_closes_at(netuid).is_some_and(|at| left(at) <= freeze) {
-			// Started this close to the end of its first, staggered epoch: in the block before.
-			T::BlockNumberProvider::set_block_number(Pallet::<T>::now() - freeze);
-		}
 		let max_seats = Pallet::<T>::most_seats();
 		let params = Hyperparams { max_seats, ..Hyperparams::new(MIN_TEMPO, 1) };
 

@@ -92,21 +92,21 @@ impl<T: Config> Pallet<T> {
 		if meter.try_consume(look).is_err() || Cleaning::<T>::iter_keys().next().is_none() {
 			return;
 		}
-		let most = Self::affordable_seats(meter.remaining()).min(MAX_CLEANED_SEATS);
+		let most = Self::affordable_seats(meter.remaining());
 		if most > 0 {
 			let cleaned = Self::clean_up(most);
 			meter.consume(T::WeightInfo::clean_up(cleaned));
 		}
 	}
 
-	/// How many seats can be cleaned up within `room`.
-	fn affordable_seats(room: Weight) -> u32 {
+	/// How many seats can be cleaned up within `room`, at most [`MAX_CLEANED_SEATS`].
+	pub(crate) fn affordable_seats(room: Weight) -> u32 {
 		let base = T::WeightInfo::clean_up(0);
 		let each = T::WeightInfo::clean_up(1).saturating_sub(base);
 		let Some(room) = room.checked_sub(&base) else { return 0 };
-		// Without limit if a seat weighs nothing.
+		// None if a seat weighs nothing.
 		let seats = room.checked_div_per_component(&each).unwrap_or(u64::MAX);
-		u32::try_from(seats).unwrap_or(u32::MAX)
+		u32::try_from(seats).unwrap_or(u32::MAX).min(MAX_CLEANED_SEATS)
 	}
 
 	/// Clean up at most `limit` seats of the next dissolved subnet, the last seats first. Returns

@@ -12,8 +12,9 @@ use dtao_primitives::{
 	Alpha, HotkeyId, NetUid, SubnetsParams, Tao, Uid,
 };
 use frame_support::{
-	derive_impl, ensure, parameter_types, storage_alias,
+	derive_impl, ensure,
 	pallet_prelude::{OptionQuery, ValueQuery},
+	parameter_types, storage_alias,
 	traits::{
 		fungible::Balanced,
 		tokens::{Fortitude, Precision, Preservation},

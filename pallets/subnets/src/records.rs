@@ -2,8 +2,8 @@
 //! signed.
 
 use crate::{
-	types::waited, Config, Error, Event, HotkeyIds, Hotkeys, NextHotkeyId, NextNetUid,
-	OwnedHotkey, OwnedHotkeys, Pallet, Seat, Seats, Subnet, Subnets, Uids,
+	types::waited, Config, Error, Event, HotkeyIds, Hotkeys, NextHotkeyId, NextNetUid, OwnedHotkey,
+	OwnedHotkeys, Pallet, Seat, Seats, Subnet, Subnets, Uids,
 };
 use core::iter;
 use dtao_primitives::{
@@ -219,7 +219,8 @@ impl<T: Config> Pallet<T> {
 	/// - [`Error::SubnetFull`] at [`Config::MaxSeats`].
 	pub(crate) fn place(netuid: NetUid, hotkey: HotkeyId) -> Result<Uid, Error<T>> {
 		ensure!(!Uids::<T>::contains_key(netuid, hotkey), Error::<T>::AlreadyRegistered);
-		let uid = u16::try_from(Self::seats_held(netuid)).map(Uid).map_err(|_| Error::<T>::SubnetFull)?;
+		let uid =
+			u16::try_from(Self::seats_held(netuid)).map(Uid).map_err(|_| Error::<T>::SubnetFull)?;
 
 		let seat = Seat { hotkey, registered_at: Self::now() };
 		Seats::<T>::try_append(netuid, seat).map_err(|()| Error::<T>::SubnetFull)?;

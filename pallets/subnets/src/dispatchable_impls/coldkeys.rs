@@ -80,11 +80,7 @@ impl<T: Config> Pallet<T> {
 	/// # Errors
 	///
 	/// [`Error::UnknownHotkey`], which invariant 1 excludes.
-	fn move_hotkeys(
-		from: &T::AccountId,
-		to: &T::AccountId,
-		limit: u32,
-	) -> Result<u32, Error<T>> {
+	fn move_hotkeys(from: &T::AccountId, to: &T::AccountId, limit: u32) -> Result<u32, Error<T>> {
 		let most = usize::try_from(limit).unwrap_or(usize::MAX);
 		let ids: Vec<HotkeyId> = OwnedHotkeys::<T>::iter_key_prefix(from).take(most).collect();
 		for id in &ids {

@@ -36,10 +36,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What [`Pallet::rebind_hotkey`] says.
-	pub(crate) fn do_rebind_hotkey(
-		hotkey: T::AccountId,
-		coldkey: T::AccountId,
-	) -> DispatchResult {
+	pub(crate) fn do_rebind_hotkey(hotkey: T::AccountId, coldkey: T::AccountId) -> DispatchResult {
 		let (id, mut record) = Self::known_hotkey(&hotkey)?;
 		ensure!(record.seats == 0, Error::<T>::HotkeySeated);
 		ensure!(record.cuts == 0, Error::<T>::HotkeyNamed);

@@ -142,10 +142,7 @@ impl<T: Config> Pallet<T> {
 	/// # Errors
 	///
 	/// [`Error::UnknownSubnet`], [`Error::NotSubnetOwner`].
-	fn subnet_of(
-		coldkey: &T::AccountId,
-		netuid: NetUid,
-	) -> Result<Subnet<T::AccountId>, Error<T>> {
+	fn subnet_of(coldkey: &T::AccountId, netuid: NetUid) -> Result<Subnet<T::AccountId>, Error<T>> {
 		let subnet = Subnets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
 		ensure!(subnet.owner == *coldkey, Error::<T>::NotSubnetOwner);
 		Ok(subnet)

@@ -3,7 +3,7 @@
 use super::{id_of, record_of, root, seats, signed, ANY};
 use crate::{
 	mock::{tao, Subnets, Test, TestExt, ALICE, BOB, HOTKEY, NETUID},
-	Cleaning, Error, Seats, Uids, WeightInfo,
+	Cleaning, Error, Seats, Uids, WeightInfo, MAX_CLEANED_SEATS,
 };
 use dtao_primitives::NetUid;
 use frame_support::{assert_noop, assert_ok, traits::Hooks, weights::Weight};
@@ -90,7 +90,20 @@ fn one_subnet_is_cleaned_up_in_a_block() {
 }
 
 #[test]
-fn no_more_than_so_many_seats_are_cleaned_up_at_once() {
+fn no_more_than_so_many_seats_are_cleaned_up_in_a_block() {
+	let rooms = [(Weight::zero(), 0), (weight(0), 0), (weight(1), 1), (weight(63), 63)];
+	let more = [weight(64), weight(65), Weight::MAX].map(|room| (room, MAX_CLEANED_SEATS));
+	for (room, seats) in rooms.into_iter().chain(more) {
+		assert_eq!(Subnets::affordable_seats(room), seats, "{room:?}");
+	}
+	// Time without proof, and proof without time.
+	for room in [Weight::from_parts(9, 3), Weight::from_parts(3, 9)] {
+		assert_eq!(Subnets::affordable_seats(room), 2, "{room:?}");
+	}
+}
+
+#[test]
+fn seats_are_cleaned_up_in_steps() {
 	dissolved(1).execute_with(|| {
 		dissolve(1);
 		assert_eq!(Subnets::clean_up(2), 2);

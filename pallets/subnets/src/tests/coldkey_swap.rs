@@ -324,9 +324,9 @@ fn a_swap_beyond_the_last_block_never_comes() {
 			Subnets::swap_coldkey(signed(CHARLIE), ALICE),
 			Error::<Test>::ColdkeySwapTooSoon
 		);
-		assert!(!FakeMarket::asked().iter().any(|asked| {
-			matches!(asked, Asked::ColdkeySwapped { .. })
-		}));
+		assert!(!FakeMarket::asked()
+			.iter()
+			.any(|asked| { matches!(asked, Asked::ColdkeySwapped { .. }) }));
 	});
 }
 

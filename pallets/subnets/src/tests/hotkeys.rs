@@ -2,9 +2,7 @@
 
 use super::{record_of, signed, ANY};
 use crate::{
-	mock::{
-		tao, wait, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY,
-	},
+	mock::{tao, wait, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY},
 	Error, Hotkeys, OwnedHotkey, MAX_TAKE,
 };
 use dtao_primitives::HotkeyId;

@@ -1,9 +1,7 @@
 //! Each invariant is shown to bite.
 
 use crate::{
-	mock::{
-		tao, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY,
-	},
+	mock::{tao, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY},
 	Cleaning, ColdkeySwap, ColdkeySwaps, GenesisSubnet, HotkeyIds, Hotkeys, Identities, LastLock,
 	Lock, NeuronCost, NeuronCosts, NextHotkeyId, NextNetUid, OwnedHotkey, OwnedHotkeys, Seat,
 	Seats, TakeRaise, Uids,
@@ -69,9 +67,12 @@ const fn raise(percent: u16, from: u32) -> Option<TakeRaise> {
 	Some(TakeRaise { take: PerU16::from_percent(percent), from })
 }
 
+/// What is wrong with a hotkey.
+type Change = fn(&mut OwnedHotkey<u64>);
+
 #[test]
 fn invariant_2_bites_when_a_take_is_wrong() {
-	let takes: [(fn(&mut OwnedHotkey<u64>), &'static str); 6] = [
+	let takes: [(Change, &'static str); 6] = [
 		(
 			|record| record.take = PerU16::from_percent(19),
 			"invariant 2: a hotkey takes more than the most",
@@ -88,14 +89,8 @@ fn invariant_2_bites_when_a_take_is_wrong() {
 			|record| (record.take, record.raise) = (PerU16::zero(), raise(1, 5)),
 			"invariant 2: a raise was not announced",
 		),
-		(
-			|record| record.raised_at = Some(2),
-			"invariant 2: a hotkey was changed ahead of time",
-		),
-		(
-			|record| record.swapped_at = Some(2),
-			"invariant 2: a hotkey was changed ahead of time",
-		),
+		(|record| record.raised_at = Some(2), "invariant 2: a hotkey was changed ahead of time"),
+		(|record| record.swapped_at = Some(2), "invariant 2: a hotkey was changed ahead of time"),
 	];
 	for (change, message) in takes {
 		assert_eq!(corrupted(|| change_hotkey(change)), message.into());

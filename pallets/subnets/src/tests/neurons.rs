@@ -1,6 +1,6 @@
 //! Registering neurons.
 
-use super::{ANY, balance, first_hyperparams, id_of, issuance, less, seats, set_params, signed};
+use super::{balance, first_hyperparams, id_of, issuance, less, seats, set_params, signed, ANY};
 use crate::{
 	mock::{
 		tao, wait, Asked, FakeMarket, RuntimeEvent, RuntimeOrigin, Subnets, System, Test, TestExt,
@@ -8,7 +8,9 @@ use crate::{
 	},
 	Error, Event, NeuronCost, NeuronCosts, Uids,
 };
-use dtao_primitives::{constants::EXISTENTIAL_DEPOSIT, HotkeyId, Hyperparams, NetUid, SubnetsParams, Tao, Uid};
+use dtao_primitives::{
+	constants::EXISTENTIAL_DEPOSIT, HotkeyId, Hyperparams, NetUid, SubnetsParams, Tao, Uid,
+};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, TokenError};
 

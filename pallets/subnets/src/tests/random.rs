@@ -3,43 +3,133 @@
 use super::{issuance, plus, root, signed};
 use crate::{
 	mock::{
-		tao, wait, FakeMarket, RuntimeEvent, RuntimeOrigin, Subnets, System, TestExt, ALICE, BOB,
+		tao, wait, FakeMarket, RuntimeEvent, RuntimeOrigin, Subnets, System, Test, TestExt, ALICE,
 		CHARLIE, HOTKEY,
 	},
-	Event,
+	Event, HotkeyIds, Hotkeys,
 };
 use dtao_primitives::{Hyperparams, NetUid, SubnetIdentity, Tao};
-use frame_support::{traits::Hooks, weights::Weight};
+use frame_support::{
+	dispatch::DispatchResultWithPostInfo, storage::with_storage_layer, traits::Hooks,
+	weights::Weight,
+};
 use proptest::prelude::*;
 use sp_runtime::{DispatchError, DispatchResult, PerU16};
 
-/// What a random sequence does.
-#[derive(Clone, Debug)]
-enum Command {
-	RegisterSubnet { who: u64, hotkey: u64, max_lock: Tao },
-	StartCall { who: u64, netuid: NetUid },
-	RegisterNeuron { who: u64, netuid: NetUid, hotkey: u64, max_cost: Tao },
-	SetTake { who: u64, hotkey: u64, take: PerU16 },
-	/// Nobody who signs: governance.
-	DissolveSubnet { who: Option<u64>, netuid: NetUid },
-	CancelDissolve { who: u64, netuid: NetUid },
-	RebindHotkey { hotkey: u64, coldkey: u64 },
-	SetSubnetParams { who: Option<u64>, netuid: NetUid, params: Hyperparams },
-	SetSubnetIdentity { who: u64, netuid: NetUid, name: Vec<u8> },
-	SwapHotkey { who: u64, hotkey: u64, new: u64 },
-	AnnounceColdkeySwap { who: u64, new: u64 },
-	CancelColdkeySwap { who: u64 },
-	/// With a limit, so that few hotkeys are many.
-	SwapColdkey { who: u64, limit: u32 },
-	/// A block leaves that much weight over.
-	Idle { weight: u64 },
-	/// What the market says changes.
-	Trade { netuid: NetUid, scores: [u64; 4], percent: u32 },
-	Wait { blocks: u32 },
+/// Who signs.
+#[derive(Clone, Copy, Debug)]
+enum Who {
+	/// Governance.
+	Root,
+	/// Whoever owns what the call is about; Alice if nobody does.
+	Owner,
+	/// That account.
+	Account(u64),
 }
 
-fn admin_or(who: Option<u64>) -> RuntimeOrigin {
-	who.map_or_else(root, signed)
+impl Who {
+	/// The origin of a call about `netuid`.
+	fn of_subnet(self, netuid: NetUid) -> RuntimeOrigin {
+		match self {
+			Self::Root => root(),
+			Self::Owner => signed(Subnets::subnet(netuid).map_or(ALICE, |subnet| subnet.owner)),
+			Self::Account(who) => signed(who),
+		}
+	}
+
+	/// The origin of a call about `hotkey`.
+	fn of_hotkey(self, hotkey: u64) -> RuntimeOrigin {
+		let known = HotkeyIds::<Test>::get(hotkey).and_then(Hotkeys::<Test>::get);
+		match self {
+			Self::Root => root(),
+			Self::Owner => signed(known.map_or(ALICE, |record| record.owner)),
+			Self::Account(who) => signed(who),
+		}
+	}
+}
+
+/// The `n`-th subnet that exists, or one that may not.
+fn nth(n: u16) -> NetUid {
+	let netuids = Subnets::netuids();
+	netuids.get(usize::from(n)).copied().unwrap_or(NetUid(n))
+}
+
+/// What a random sequence does. Subnets are told by their place among those that exist.
+#[derive(Clone, Debug)]
+enum Command {
+	RegisterSubnet {
+		who: Who,
+		hotkey: u64,
+		max_lock: Tao,
+	},
+	StartCall {
+		who: Who,
+		n: u16,
+	},
+	RegisterNeuron {
+		who: Who,
+		n: u16,
+		hotkey: u64,
+		max_cost: Tao,
+	},
+	SetTake {
+		who: Who,
+		hotkey: u64,
+		take: PerU16,
+	},
+	DissolveSubnet {
+		who: Who,
+		n: u16,
+	},
+	CancelDissolve {
+		who: Who,
+		n: u16,
+	},
+	RebindHotkey {
+		hotkey: u64,
+		coldkey: u64,
+	},
+	SetSubnetParams {
+		who: Who,
+		n: u16,
+		params: Hyperparams,
+	},
+	SetSubnetIdentity {
+		who: Who,
+		n: u16,
+		name: Vec<u8>,
+	},
+	SwapHotkey {
+		who: Who,
+		hotkey: u64,
+		new: u64,
+	},
+	AnnounceColdkeySwap {
+		who: u64,
+		new: u64,
+	},
+	CancelColdkeySwap {
+		who: u64,
+	},
+	/// With a limit, so that few hotkeys are many.
+	SwapColdkey {
+		who: u64,
+		limit: u32,
+	},
+	/// A block leaves that much weight over.
+	Idle {
+		weight: u64,
+	},
+	/// What the market says changes.
+	Trade {
+		n: u16,
+		scores: [u64; 4],
+		percent: u32,
+		closes_at: u32,
+	},
+	Wait {
+		blocks: u32,
+	},
 }
 
 impl Command {
@@ -47,34 +137,43 @@ impl Command {
 	fn attempt(self) -> DispatchResult {
 		match self {
 			Self::RegisterSubnet { who, hotkey, max_lock } => {
-				Subnets::do_register_subnet(who, hotkey, max_lock).map(drop)
+				done(Subnets::register_subnet(who.of_hotkey(hotkey), hotkey, max_lock))
 			},
-			Self::StartCall { who, netuid } => Subnets::start_call(signed(who), netuid),
-			Self::RegisterNeuron { who, netuid, hotkey, max_cost } => {
-				Subnets::do_register_neuron(who, netuid, hotkey, max_cost).map(drop)
+			Self::StartCall { who, n } => Subnets::start_call(who.of_subnet(nth(n)), nth(n)),
+			Self::RegisterNeuron { who, n, hotkey, max_cost } => {
+				done(Subnets::register_neuron(who.of_hotkey(hotkey), nth(n), hotkey, max_cost))
 			},
-			Self::SetTake { who, hotkey, take } => Subnets::set_take(signed(who), hotkey, take),
-			Self::DissolveSubnet { who, netuid } => Subnets::dissolve_subnet(admin_or(who), netuid),
-			Self::CancelDissolve { who, netuid } => Subnets::cancel_dissolve(signed(who), netuid),
+			Self::SetTake { who, hotkey, take } => {
+				Subnets::set_take(who.of_hotkey(hotkey), hotkey, take)
+			},
+			Self::DissolveSubnet { who, n } => {
+				Subnets::dissolve_subnet(who.of_subnet(nth(n)), nth(n))
+			},
+			Self::CancelDissolve { who, n } => {
+				Subnets::cancel_dissolve(who.of_subnet(nth(n)), nth(n))
+			},
 			Self::RebindHotkey { hotkey, coldkey } => {
 				Subnets::rebind_hotkey(signed(hotkey), coldkey)
 			},
-			Self::SetSubnetParams { who, netuid, params } => {
-				Subnets::set_subnet_params(admin_or(who), netuid, params)
+			Self::SetSubnetParams { who, n, params } => {
+				Subnets::set_subnet_params(who.of_subnet(nth(n)), nth(n), params)
 			},
-			Self::SetSubnetIdentity { who, netuid, name } => {
+			Self::SetSubnetIdentity { who, n, name } => {
 				let name = name.try_into().expect("a short name fits");
 				let identity = SubnetIdentity { name, ..Default::default() };
-				Subnets::set_subnet_identity(signed(who), netuid, identity)
+				Subnets::set_subnet_identity(who.of_subnet(nth(n)), nth(n), identity)
 			},
 			Self::SwapHotkey { who, hotkey, new } => {
-				Subnets::swap_hotkey(signed(who), hotkey, new)
+				Subnets::swap_hotkey(who.of_hotkey(hotkey), hotkey, new)
 			},
 			Self::AnnounceColdkeySwap { who, new } => {
 				Subnets::announce_coldkey_swap(signed(who), new)
 			},
 			Self::CancelColdkeySwap { who } => Subnets::cancel_coldkey_swap(signed(who)),
-			Self::SwapColdkey { who, limit } => Subnets::do_swap_coldkey(who, limit).map(drop),
+			Self::SwapColdkey { who, limit } => {
+				// What a call that fails has written is undone, as the dispatch does.
+				with_storage_layer(|| Subnets::do_swap_coldkey(who, limit).map(drop))
+			},
 			passing => {
 				passing.pass();
 				Ok(())
@@ -89,14 +188,19 @@ impl Command {
 				let room = Weight::from_parts(weight, weight);
 				assert!(Subnets::on_idle(1, room).all_lte(room), "no more than is left over");
 			},
-			Self::Trade { netuid, scores, percent } => {
-				FakeMarket::set_scores(netuid, &scores);
-				FakeMarket::set_price(netuid, percent);
+			Self::Trade { n, scores, percent, closes_at } => {
+				FakeMarket::set_scores(nth(n), &scores);
+				FakeMarket::set_price(nth(n), percent);
+				FakeMarket::set_close(nth(n), closes_at);
 			},
 			Self::Wait { blocks } => wait(blocks),
 			call => unreachable!("{call:?} is a call"),
 		}
 	}
+}
+
+fn done(result: DispatchResultWithPostInfo) -> DispatchResult {
+	result.map(drop).map_err(|failed| failed.error)
 }
 
 prop_compose! {
@@ -110,16 +214,25 @@ prop_compose! {
 	}
 }
 
-fn netuid() -> impl Strategy<Value = NetUid> {
-	(0u16..8).prop_map(NetUid)
-}
-
-fn who() -> impl Strategy<Value = u64> {
+fn account() -> impl Strategy<Value = u64> {
 	ALICE..=CHARLIE
 }
 
+fn who() -> impl Strategy<Value = Who> {
+	prop_oneof![
+		6 => Just(Who::Owner),
+		1 => Just(Who::Root),
+		2 => account().prop_map(Who::Account),
+	]
+}
+
+/// A place among the subnets; the last is none.
+fn n() -> impl Strategy<Value = u16> {
+	0..4u16
+}
+
 fn hotkey() -> impl Strategy<Value = u64> {
-	prop_oneof![9 => HOTKEY..HOTKEY + 8, 1 => who()]
+	prop_oneof![9 => HOTKEY..HOTKEY + 8, 1 => account()]
 }
 
 fn max_cost() -> impl Strategy<Value = Tao> {
@@ -131,42 +244,45 @@ fn subnet_command() -> impl Strategy<Value = Command> {
 	prop_oneof![
 		4 => (who(), hotkey(), max_cost())
 			.prop_map(|(who, hotkey, max_lock)| Command::RegisterSubnet { who, hotkey, max_lock }),
-		2 => (who(), netuid()).prop_map(|(who, netuid)| Command::StartCall { who, netuid }),
-		2 => (prop::option::of(who()), netuid())
-			.prop_map(|(who, netuid)| Command::DissolveSubnet { who, netuid }),
-		1 => (who(), netuid()).prop_map(|(who, netuid)| Command::CancelDissolve { who, netuid }),
-		2 => (prop::option::of(who()), netuid(), hyperparams())
-			.prop_map(|(who, netuid, params)| Command::SetSubnetParams { who, netuid, params }),
-		1 => (who(), netuid(), name)
-			.prop_map(|(who, netuid, name)| Command::SetSubnetIdentity { who, netuid, name }),
+		2 => (who(), n()).prop_map(|(who, n)| Command::StartCall { who, n }),
+		1 => (who(), n()).prop_map(|(who, n)| Command::DissolveSubnet { who, n }),
+		1 => (who(), n()).prop_map(|(who, n)| Command::CancelDissolve { who, n }),
+		2 => (who(), n(), hyperparams())
+			.prop_map(|(who, n, params)| Command::SetSubnetParams { who, n, params }),
+		1 => (who(), n(), name)
+			.prop_map(|(who, n, name)| Command::SetSubnetIdentity { who, n, name }),
 	]
 }
 
 fn key_command() -> impl Strategy<Value = Command> {
 	let take = (0..=20u16).prop_map(PerU16::from_percent);
 	prop_oneof![
-		8 => (who(), netuid(), hotkey(), max_cost()).prop_map(|(who, netuid, hotkey, max_cost)| {
-			Command::RegisterNeuron { who, netuid, hotkey, max_cost }
-		}),
+		10 => (who(), n(), hotkey(), max_cost())
+			.prop_map(|(who, n, hotkey, max_cost)| {
+				Command::RegisterNeuron { who, n, hotkey, max_cost }
+			}),
 		2 => (who(), hotkey(), take)
 			.prop_map(|(who, hotkey, take)| Command::SetTake { who, hotkey, take }),
-		2 => (hotkey(), who())
+		2 => (hotkey(), account())
 			.prop_map(|(hotkey, coldkey)| Command::RebindHotkey { hotkey, coldkey }),
 		2 => (who(), hotkey(), hotkey())
 			.prop_map(|(who, hotkey, new)| Command::SwapHotkey { who, hotkey, new }),
-		2 => (who(), who()).prop_map(|(who, new)| Command::AnnounceColdkeySwap { who, new }),
-		1 => who().prop_map(|who| Command::CancelColdkeySwap { who }),
-		4 => (who(), 0..4u32).prop_map(|(who, limit)| Command::SwapColdkey { who, limit }),
+		2 => (account(), account())
+			.prop_map(|(who, new)| Command::AnnounceColdkeySwap { who, new }),
+		1 => account().prop_map(|who| Command::CancelColdkeySwap { who }),
+		4 => (account(), 0..4u32).prop_map(|(who, limit)| Command::SwapColdkey { who, limit }),
 	]
 }
 
 fn command() -> impl Strategy<Value = Command> {
+	let trade = (n(), any::<[u64; 4]>(), 0..100u32, 0..400u32);
 	prop_oneof![
-		3 => subnet_command(),
-		4 => key_command(),
+		4 => subnet_command(),
+		6 => key_command(),
 		1 => (0..8u64).prop_map(|weight| Command::Idle { weight }),
-		1 => (netuid(), any::<[u64; 4]>(), 0..100u32)
-			.prop_map(|(netuid, scores, percent)| Command::Trade { netuid, scores, percent }),
+		1 => trade.prop_map(|(n, scores, percent, closes_at)| {
+			Command::Trade { n, scores, percent, closes_at }
+		}),
 		3 => (1..30u32).prop_map(|blocks| Command::Wait { blocks }),
 	]
 }
@@ -189,13 +305,18 @@ proptest! {
 	fn no_sequence_of_calls_breaks_an_invariant(
 		commands in prop::collection::vec(command(), 1..96)
 	) {
-		let ext = TestExt::new().endow(ALICE, tao(200)).endow(BOB, tao(60)).endow(CHARLIE, tao(1));
+		let rich = |ext: TestExt, who| ext.endow(who, tao(1_000));
+		let ext = (ALICE..=CHARLIE).fold(TestExt::new(), rich).subnet(ALICE, HOTKEY);
+		let ext = (1..7).fold(ext, |ext, n| ext.hotkey(ALICE + n % 3, HOTKEY + n, None));
 		ext.execute_with(|| {
 			let before = issuance();
 			for command in commands {
 				// A refusal is a fine outcome, if it is named. A broken invariant is not.
 				if let Err(error) = command.attempt() {
-					let is_named = matches!(error, DispatchError::Module(_) | DispatchError::Token(_));
+					let is_named = matches!(
+						error,
+						DispatchError::Module(_) | DispatchError::Token(_) | DispatchError::BadOrigin
+					);
 					prop_assert!(is_named, "{:?}", error);
 				}
 				prop_assert_eq!(Subnets::do_try_state(), Ok(()));

@@ -64,10 +64,7 @@ fn a_rebound_hotkey_begins_anew_with_its_take() {
 fn a_hotkey_with_a_seat_keeps_its_owner() {
 	one_hotkey().execute_with(|| {
 		assert_ok!(Subnets::register_neuron(signed(ALICE), NETUID, HOTKEY, ANY));
-		assert_noop!(
-			Subnets::rebind_hotkey(signed(HOTKEY), BOB),
-			Error::<Test>::HotkeySeated
-		);
+		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::HotkeySeated);
 	});
 }
 
@@ -75,10 +72,7 @@ fn a_hotkey_with_a_seat_keeps_its_owner() {
 fn a_hotkey_with_stake_keeps_its_owner() {
 	one_hotkey().execute_with(|| {
 		FakeMarket::set_stake(id_of(HOTKEY), 1);
-		assert_noop!(
-			Subnets::rebind_hotkey(signed(HOTKEY), BOB),
-			Error::<Test>::HotkeyStaked
-		);
+		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::HotkeyStaked);
 		FakeMarket::set_stake(id_of(HOTKEY), 0);
 		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
 	});
@@ -87,10 +81,7 @@ fn a_hotkey_with_stake_keeps_its_owner() {
 #[test]
 fn a_hotkey_of_an_owners_cut_keeps_its_owner_until_the_subnet_is_gone() {
 	one_hotkey().execute_with(|| {
-		assert_noop!(
-			Subnets::rebind_hotkey(signed(OTHER_HOTKEY), BOB),
-			Error::<Test>::HotkeyNamed
-		);
+		assert_noop!(Subnets::rebind_hotkey(signed(OTHER_HOTKEY), BOB), Error::<Test>::HotkeyNamed);
 		assert_ok!(Subnets::dissolve_subnet(root(), NETUID));
 		assert_ok!(Subnets::rebind_hotkey(signed(OTHER_HOTKEY), BOB));
 	});

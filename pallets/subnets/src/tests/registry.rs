@@ -1,6 +1,6 @@
 //! What other pallets are told, and what clients depend on.
 
-use super::{ANY, id_of, signed};
+use super::{id_of, signed, ANY};
 use crate::{
 	mock::{
 		tao, wait, FakeMarket, MarketIsOpen, RuntimeCall, Subnets, Test, TestExt, ALICE, BOB,
@@ -84,12 +84,8 @@ fn what_the_market_refuses_changes_nothing() {
 
 #[test]
 fn calls_keep_their_encoding() {
-	let params = Hyperparams {
-		tempo: 360,
-		neuron_immunity: 5_000,
-		max_seats: 256,
-		registration_open: true,
-	};
+	let params =
+		Hyperparams { tempo: 360, neuron_immunity: 5_000, max_seats: 256, registration_open: true };
 	let identity = SubnetIdentity { name: b"n".to_vec().try_into().unwrap(), ..Default::default() };
 	let calls: [(Call<Test>, Vec<u8>); 13] = [
 		(

@@ -136,14 +136,16 @@ fn a_replaced_hotkey_registers_again() {
 
 #[test]
 fn the_owner_says_how_many_seats_there_are_and_for_how_long_they_are_safe() {
-	TestExt::new().endow(ALICE, tao(9)).endow(BOB, tao(9)).subnet(ALICE, HOTKEY).execute_with(|| {
-		let params = Hyperparams { max_seats: 2, neuron_immunity: 0, ..first_hyperparams() };
-		assert_ok!(Subnets::set_subnet_params(signed(ALICE), NETUID, params));
-		for hotkey in 30..33 {
-			assert_ok!(register(hotkey));
-		}
-		assert_eq!(seated(), [32, 31]);
-	});
+	TestExt::new().endow(ALICE, tao(9)).endow(BOB, tao(9)).subnet(ALICE, HOTKEY).execute_with(
+		|| {
+			let params = Hyperparams { max_seats: 2, neuron_immunity: 0, ..first_hyperparams() };
+			assert_ok!(Subnets::set_subnet_params(signed(ALICE), NETUID, params));
+			for hotkey in 30..33 {
+				assert_ok!(register(hotkey));
+			}
+			assert_eq!(seated(), [32, 31]);
+		},
+	);
 }
 
 #[test]
@@ -190,10 +192,12 @@ fn the_market_may_say_too_much_or_too_little_of_scores() {
 
 #[test]
 fn a_registration_weighs_what_the_seats_held_do() {
-	TestExt::new().endow(ALICE, tao(9)).endow(BOB, tao(9)).subnet(ALICE, HOTKEY).execute_with(|| {
-		for (held, hotkey) in (1..=MAX_SEATS).zip(30..) {
-			let weight = register(hotkey).expect("it registers").actual_weight;
-			assert_eq!(weight, Some(<() as WeightInfo>::register_neuron(held)));
-		}
-	});
+	TestExt::new().endow(ALICE, tao(9)).endow(BOB, tao(9)).subnet(ALICE, HOTKEY).execute_with(
+		|| {
+			for (held, hotkey) in (1..=MAX_SEATS).zip(30..) {
+				let weight = register(hotkey).expect("it registers").actual_weight;
+				assert_eq!(weight, Some(<() as WeightInfo>::register_neuron(held)));
+			}
+		},
+	);
 }

@@ -1,6 +1,6 @@
 //! Registering and starting subnets.
 
-use super::{ANY, balance, first_hyperparams, id_of, issuance, less, set_params, signed};
+use super::{balance, first_hyperparams, id_of, issuance, less, set_params, signed, ANY};
 use crate::{
 	mock::{
 		tao, wait, Asked, FakeMarket, RuntimeEvent, Subnets, System, Test, TestExt, ALICE, BOB,
@@ -116,7 +116,10 @@ fn a_lock_above_the_callers_bound_changes_nothing() {
 #[test]
 fn a_subnet_needs_a_hotkey_that_nobody_else_owns() {
 	TestExt::new().endow(BOB, tao(100)).hotkey(ALICE, HOTKEY, None).execute_with(|| {
-		assert_noop!(Subnets::register_subnet(signed(BOB), HOTKEY, ANY), Error::<Test>::NotHotkeyOwner);
+		assert_noop!(
+			Subnets::register_subnet(signed(BOB), HOTKEY, ANY),
+			Error::<Test>::NotHotkeyOwner
+		);
 	});
 }
 
@@ -161,7 +164,10 @@ fn a_lock_without_interval_has_no_cost() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
 		set_params(|params| params.lock_interval = 0);
 		assert_eq!(Subnets::registration_cost(), None);
-		assert_noop!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY), Error::<Test>::InvalidParams);
+		assert_noop!(
+			Subnets::register_subnet(signed(ALICE), HOTKEY, ANY),
+			Error::<Test>::InvalidParams
+		);
 	});
 }
 
@@ -169,7 +175,10 @@ fn a_lock_without_interval_has_no_cost() {
 fn a_netuid_is_never_given_beyond_the_last() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
 		crate::NextNetUid::<Test>::put(NetUid(u16::MAX));
-		assert_noop!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY), Error::<Test>::IdsExhausted);
+		assert_noop!(
+			Subnets::register_subnet(signed(ALICE), HOTKEY, ANY),
+			Error::<Test>::IdsExhausted
+		);
 	});
 }
 

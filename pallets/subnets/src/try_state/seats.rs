@@ -1,8 +1,6 @@
 //! Invariants of seats, those that are being cleaned up included.
 
-use crate::{
-	Cleaning, Config, Hotkeys, NextNetUid, Pallet, Seat, Seats, Subnets, Uids,
-};
+use crate::{Cleaning, Config, Hotkeys, NextNetUid, Pallet, Seat, Seats, Subnets, Uids};
 use alloc::collections::BTreeMap;
 use dtao_primitives::{HotkeyId, NetUid, Uid};
 use frame_support::ensure;
@@ -48,10 +46,7 @@ impl<T: Config> Pallet<T> {
 			Uids::<T>::get(netuid, seat.hotkey) == Some(uid),
 			"invariant 5: a seat is not where the index says"
 		);
-		ensure!(
-			seat.registered_at <= Self::now(),
-			"invariant 5: a seat is taken ahead of time"
-		);
+		ensure!(seat.registered_at <= Self::now(), "invariant 5: a seat is taken ahead of time");
 		Ok(())
 	}
 
@@ -59,18 +54,12 @@ impl<T: Config> Pallet<T> {
 	pub(super) fn try_state_cleaning() -> Result<(), TryRuntimeError> {
 		let numbers = NetUid(1)..NextNetUid::<T>::get();
 		Cleaning::<T>::iter_keys().try_for_each(|netuid| {
-			ensure!(
-				numbers.contains(&netuid),
-				"invariant 8: what was not given out is cleaned up"
-			);
+			ensure!(numbers.contains(&netuid), "invariant 8: what was not given out is cleaned up");
 			ensure!(
 				!Subnets::<T>::contains_key(netuid),
 				"invariant 8: a subnet that exists is cleaned up"
 			);
-			ensure!(
-				Seats::<T>::contains_key(netuid),
-				"invariant 8: there is nothing to clean up"
-			);
+			ensure!(Seats::<T>::contains_key(netuid), "invariant 8: there is nothing to clean up");
 			Ok(())
 		})
 	}
