@@ -1,7 +1,7 @@
 //! The pallet's behaviour, one topic a file.
 
 use crate::{
-	ledger::RewardDeposit, mock::*, types::Market, Call, Error, Event, HotkeyPools, Markets,
+	ledger::RewardDeposit, mock::*, root::RootDividend, types::Market, Call, Error, Event, HotkeyPools, Markets,
 	Positions, RewardSource, Root, RootPools,
 };
 use dtao_primitives::{traits::SubnetRegistry, Alpha, Amount, HotkeyId, NetUid, Tao};
@@ -9,7 +9,7 @@ use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungible::Mutate, Hooks},
 };
-use sp_runtime::{traits::Dispatchable, DispatchResult};
+use sp_runtime::{traits::Dispatchable, DispatchResult, PerU16};
 
 mod conservation;
 mod emission;
@@ -107,7 +107,10 @@ fn dividend(hotkey: AccountId, tao: Tao) {
 	let mut totals = Root::<Test>::get();
 	assert_ok!(Dtao::mint_to_pot(tao));
 	let now = System::block_number();
-	assert_ok!(Dtao::assign_root_dividend(NETUID, id(hotkey), tao, &mut totals, now, TEMPO));
+	let most_take = PerU16::one();
+	let dividend =
+		RootDividend { netuid: NETUID, hotkey: id(hotkey), tao, most_take, blocks: TEMPO };
+	assert_ok!(Dtao::assign_root_dividend(dividend, &mut totals, now));
 	Root::<Test>::put(totals);
 }
 
