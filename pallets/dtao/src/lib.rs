@@ -20,6 +20,7 @@ mod benchmarking;
 mod block_step;
 mod epoch;
 mod genesis;
+mod inspect;
 mod ledger;
 #[cfg(test)]
 mod mock;

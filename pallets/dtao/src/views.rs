@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What the next block gives to each emitting subnet: the block step, run on copies.
-	fn next_emissions() -> Vec<(NetUid, BlockEmission)> {
+	pub(crate) fn next_emissions() -> Vec<(NetUid, BlockEmission)> {
 		let params = T::Params::get();
 		let now = T::BlockNumberProvider::current_block_number().saturating_add(1);
 		let markets = Self::markets_of(&Emitting::<T>::get(), &params).unwrap_or_default();
