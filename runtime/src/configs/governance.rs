@@ -115,10 +115,52 @@ fn keeps_funds(call: &RuntimeCall) -> bool {
 		| RuntimeCall::Proxy(_)
 		| RuntimeCall::Parameters(_)
 		| RuntimeCall::Migrations(_) => true,
-		// What a registration costs is the subnet's or nobody's; a stake stays its coldkey's.
-		RuntimeCall::Subnets(_) | RuntimeCall::Dtao(_) => true,
+		RuntimeCall::Subnets(call) => keeps_keys(call),
+		RuntimeCall::Dtao(call) => keeps_stake(call),
 		// Sudo can transfer by force.
 		RuntimeCall::Balances(_) | RuntimeCall::Sudo(_) => false,
+	}
+}
+
+/// Whether `call` leaves what its caller owns with its caller.
+fn keeps_keys(call: &pallet_subnets::Call<Runtime>) -> bool {
+	use pallet_subnets::Call;
+	match call {
+		// What a registration costs is the subnet's or nobody's.
+		Call::register_subnet { .. }
+		| Call::start_call { .. }
+		| Call::register_neuron { .. }
+		| Call::set_take { .. }
+		| Call::cancel_dissolve { .. }
+		| Call::set_subnet_params { .. }
+		| Call::set_subnet_identity { .. }
+		| Call::cancel_coldkey_swap { .. } => true,
+		// These give away a subnet, a hotkey or everything; or end a subnet.
+		Call::dissolve_subnet { .. }
+		| Call::rebind_hotkey { .. }
+		| Call::swap_hotkey { .. }
+		| Call::announce_coldkey_swap { .. }
+		| Call::swap_coldkey { .. }
+		| Call::__Ignore(..) => false,
+	}
+}
+
+/// Whether `call` leaves stake with its caller, or pays for it.
+fn keeps_stake(call: &pallet_dtao::Call<Runtime>) -> bool {
+	use pallet_dtao::Call;
+	match call {
+		Call::transfer_stake { .. }
+		| Call::recycle_alpha { .. }
+		| Call::burn_alpha { .. }
+		| Call::__Ignore(..) => false,
+		Call::add_stake { .. }
+		| Call::remove_stake { .. }
+		| Call::add_stake_limit { .. }
+		| Call::remove_stake_limit { .. }
+		| Call::move_stake { .. }
+		| Call::remove_all_stake { .. }
+		| Call::redeem { .. }
+		| Call::set_reward_destination { .. } => true,
 	}
 }
 
@@ -130,8 +172,19 @@ fn stakes(call: &RuntimeCall) -> bool {
 	match call {
 		RuntimeCall::Utility(_) => true,
 		RuntimeCall::Dtao(call) => match call {
-			Call::add_stake { .. } | Call::remove_stake { .. } => true,
-			Call::__Ignore(..) => false,
+			Call::add_stake { .. }
+			| Call::remove_stake { .. }
+			| Call::add_stake_limit { .. }
+			| Call::remove_stake_limit { .. }
+			| Call::move_stake { .. }
+			| Call::remove_all_stake { .. }
+			| Call::redeem { .. }
+			| Call::set_reward_destination { .. } => true,
+			// Stake may move between hotkeys and subnets, and never to somebody else or nobody.
+			Call::transfer_stake { .. }
+			| Call::recycle_alpha { .. }
+			| Call::burn_alpha { .. }
+			| Call::__Ignore(..) => false,
 		},
 		_ => false,
 	}
