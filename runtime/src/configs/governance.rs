@@ -81,9 +81,13 @@ pub enum ProxyType {
 	/// Everything that leaves TAO and stake with the account that holds them.
 	#[codec(index = 1)]
 	NonTransfer,
-	/// Stake, unstake, and move stake between hotkeys and subnets; several at once.
+	/// Everything that can be done with stake, giving it away included; several calls at once.
 	#[codec(index = 2)]
 	Staking,
+	/// Stake, unstake, and move stake between hotkeys and subnets; several at once. Stake stays with
+	/// who holds it.
+	#[codec(index = 3)]
+	Trading,
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
@@ -92,12 +96,13 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			Self::Any => true,
 			Self::NonTransfer => keeps_funds(call),
 			Self::Staking => stakes(call),
+			Self::Trading => trades(call),
 		}
 	}
 
 	fn is_superset(&self, other: &Self) -> bool {
 		match (self, other) {
-			(Self::Any, _) | (Self::NonTransfer, Self::NonTransfer | Self::Staking) => true,
+			(Self::Any, _) | (Self::NonTransfer | Self::Staking, Self::Trading) => true,
 			_ => self == other,
 		}
 	}
@@ -164,28 +169,18 @@ fn keeps_stake(call: &pallet_dtao::Call<Runtime>) -> bool {
 	}
 }
 
-/// Whether `call` is a staker's, or a batch, of which each call is asked for.
-///
-/// The match names every call of the market, so that a new one has to be decided upon.
+/// Whether `call` is a staker's, whatever it does with the stake, or a batch, of which each call is
+/// asked for.
 fn stakes(call: &RuntimeCall) -> bool {
-	use pallet_dtao::Call;
+	matches!(call, RuntimeCall::Utility(_) | RuntimeCall::Dtao(_))
+}
+
+/// Whether `call` is a staker's and leaves the stake with its holder, or a batch, of which each call
+/// is asked for.
+fn trades(call: &RuntimeCall) -> bool {
 	match call {
 		RuntimeCall::Utility(_) => true,
-		RuntimeCall::Dtao(call) => match call {
-			Call::add_stake { .. }
-			| Call::remove_stake { .. }
-			| Call::add_stake_limit { .. }
-			| Call::remove_stake_limit { .. }
-			| Call::move_stake { .. }
-			| Call::remove_all_stake { .. }
-			| Call::redeem { .. }
-			| Call::set_reward_destination { .. } => true,
-			// Stake may move between hotkeys and subnets, and never to somebody else or nobody.
-			Call::transfer_stake { .. }
-			| Call::recycle_alpha { .. }
-			| Call::burn_alpha { .. }
-			| Call::__Ignore(..) => false,
-		},
+		RuntimeCall::Dtao(call) => keeps_stake(call),
 		_ => false,
 	}
 }
