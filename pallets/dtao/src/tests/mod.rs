@@ -22,7 +22,9 @@ mod refusals;
 mod rewards;
 mod root;
 mod rules;
+mod seats;
 mod staking;
+mod switching;
 
 /// The second hotkey.
 const HOTKEY_2: AccountId = HOTKEY + 1;
