@@ -15,6 +15,7 @@ mod conservation;
 mod emission;
 mod epochs;
 mod halving;
+mod hopping;
 mod invariants;
 mod quotes;
 mod random;
