@@ -1,8 +1,8 @@
 //! The pallet's behaviour, one topic a file.
 
 use crate::{
-	ledger::RewardDeposit, mock::*, root::RootDividend, types::Market, Call, Error, Event, HotkeyPools, Markets,
-	Positions, RewardSource, Root, RootPools,
+	ledger::RewardDeposit, mock::*, root::RootDividend, types::Market, Call, Error, Event,
+	HotkeyPools, Markets, Positions, RewardSource, Root, RootPools,
 };
 use dtao_primitives::{traits::SubnetRegistry, Alpha, Amount, HotkeyId, NetUid, Tao};
 use frame_support::{
