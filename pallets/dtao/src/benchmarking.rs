@@ -20,6 +20,7 @@ use frame_support::{
 	BoundedVec,
 };
 use frame_system::RawOrigin;
+use sp_runtime::PerU16;
 
 /// A subnet that no genesis has.
 const NETUID: NetUid = NetUid(1_000);
@@ -59,6 +60,7 @@ fn stake_with_reward<T: Config>(netuid: NetUid, hotkey: &T::AccountId, id: Hotke
 	HotkeyPools::<T>::mutate((netuid, id), |pool| {
 		pool.epoch = epoch;
 		pool.weight = u32::MAX / 2;
+		pool.take = PerU16::one();
 	});
 }
 
@@ -114,11 +116,27 @@ fn busy_seat<T: Config>(n: u32, seats: u32) -> Score {
 		StakePool { amount: 10 * UNIT, shares: u128::from(UNIT) << 64, ..Default::default() };
 	let part = u32::MAX / seats;
 	let epoch = Markets::<T>::get(NETUID).unwrap().epoch.index;
-	HotkeyPools::<T>::insert((NETUID, id), HotkeyPool { stake, epoch, weight: part, credited: 0 });
+	let pool = HotkeyPool { stake, epoch, weight: part, credited: 0, take: PerU16::one() };
+	HotkeyPools::<T>::insert((NETUID, id), pool);
 	RootPools::<T>::insert(id, RootPool { stake, ..Default::default() });
 	drip::<T>(id);
 	Root::<T>::mutate(|root| root.staked = Tao(root.staked.0 + stake.amount));
-	Score { hotkey: id, incentive: part, root: part, ..Default::default() }
+	Score { hotkey: id, incentive: part, dividend: part, root: part, ..Default::default() }
+}
+
+/// Something to pay out of every bucket of [`NETUID`].
+fn full_buckets<T: Config>() {
+	let bucket = Alpha(100 * UNIT);
+	Markets::<T>::mutate_extant(NETUID, |market| {
+		market.buckets =
+			Buckets { validators: bucket, miners: bucket, owner: bucket, ..Default::default() };
+		market.outstanding = Alpha(3 * bucket.0);
+		market.root_tao = Tao(bucket.0);
+		market.root_stake = Tao(UNIT);
+		market.epoch.validators_scored = true;
+		market.epoch.miners_scored = true;
+	});
+	T::Currency::mint_into(&Pallet::<T>::pot(), bucket.0).unwrap();
 }
 
 #[benchmarks]
@@ -163,7 +181,6 @@ mod benchmarks {
 		let caller = funded::<T>("caller", 0);
 		Pallet::<T>::do_add_stake(&caller, NETUID, &hotkey, Tao(10 * UNIT), 0).unwrap();
 		stake_with_reward::<T>(NETUID, &hotkey, id);
-		// All but an atom: what is left is too little, and the sale is priced twice.
 		// All but a few atoms: what is left is too little, and the sale is priced twice.
 		let worth = Pallet::<T>::positions(&caller).first().unwrap().alpha;
 		let amount = Amount::Exact(worth - 1_000);
@@ -220,17 +237,7 @@ mod benchmarks {
 		subnet::<T>(NETUID, owner_hotkey);
 		let scores: Vec<Score> = (0..s).map(|n| busy_seat::<T>(n, s)).collect();
 		Scores::<T>::insert(NETUID, BoundedVec::truncate_from(scores.clone()));
-		let bucket = Alpha(100 * UNIT);
-		Markets::<T>::mutate_extant(NETUID, |market| {
-			market.buckets =
-				Buckets { validators: bucket, miners: bucket, owner: bucket, ..Default::default() };
-			market.outstanding = Alpha(3 * bucket.0);
-			market.root_tao = Tao(bucket.0);
-			market.root_stake = Tao(UNIT);
-			market.epoch.validators_scored = true;
-			market.epoch.miners_scored = true;
-		});
-		T::Currency::mint_into(&Pallet::<T>::pot(), bucket.0).unwrap();
+		full_buckets::<T>();
 		let params = T::Params::get();
 		let share = Share { tao: Tao(UNIT), numerator: 1, denominator: 1 };
 		let close = Close { netuid: NETUID, share: &share, params: &params, now: NOW, tempo: 360 };
@@ -247,6 +254,29 @@ mod benchmarks {
 			assert!(Positions::<T>::get(&owner, (NETUID, score.hotkey)) > 0, "take and incentive");
 			assert!(Positions::<T>::get(&owner, (NetUid::ROOT, score.hotkey)) > 0, "root's take");
 		}
+	}
+
+	/// A seat that is owed something by every bucket changes hands, on a subnet of `s` seats.
+	#[benchmark]
+	fn replace_seat(s: Linear<1, { T::MaxSeats::get() }>) {
+		start::<T>();
+		let (_, owner_hotkey) = hotkey::<T>(u32::MAX);
+		subnet::<T>(NETUID, owner_hotkey);
+		let scores: Vec<Score> = (0..s).map(|n| busy_seat::<T>(n, s)).collect();
+		let leaving = scores[0];
+		Scores::<T>::insert(NETUID, BoundedVec::truncate_from(scores));
+		full_buckets::<T>();
+		let (_, newcomer) = hotkey::<T>(u32::MAX - 1);
+
+		#[block]
+		{
+			Pallet::<T>::on_replaced(NETUID, Uid(0), newcomer).unwrap();
+		}
+
+		let owner: T::AccountId = account("owner", 0, 0);
+		assert!(Positions::<T>::get(&owner, (NETUID, leaving.hotkey)) > 0, "take and incentive");
+		assert!(Positions::<T>::get(&owner, (NetUid::ROOT, leaving.hotkey)) > 0, "root's take");
+		assert_eq!(Scores::<T>::get(NETUID)[0].hotkey, newcomer);
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::TestExt::new().build(), crate::mock::Test);

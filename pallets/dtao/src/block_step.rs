@@ -8,10 +8,10 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use dtao_math::{
 	apportion::apportion,
-	emission_curve,
+	ema, emission_curve,
 	emission_rule::{self, EmissionRule, Signal},
 };
-use dtao_primitives::{Alpha, MarketParams, NetUid, Tao};
+use dtao_primitives::{Alpha, EmissionRule as Rule, MarketParams, NetUid, Tao};
 use frame_support::{
 	storage::with_storage_layer,
 	traits::Get,
@@ -85,7 +85,7 @@ impl<T: Config> Pallet<T> {
 		params: &MarketParams,
 		now: u32,
 	) -> Result<Vec<(NetUid, Market, Share)>, DispatchError> {
-		let mut markets = Self::markets_of(subnets)?;
+		let mut markets = Self::markets_of(subnets, params)?;
 		let mut totals = Totals::default();
 		for (netuid, market, share) in &mut markets {
 			let mut after = *market;
@@ -134,12 +134,14 @@ impl<T: Config> Pallet<T> {
 	/// The records of `subnets`, each with its share of the next block.
 	pub(crate) fn markets_of(
 		subnets: &[NetUid],
+		params: &MarketParams,
 	) -> Result<Vec<(NetUid, Market, Share)>, DispatchError> {
 		let markets = subnets
 			.iter()
 			.map(|netuid| Ok((*netuid, Markets::<T>::get(netuid).ok_or(Error::UnknownSubnet)?)))
 			.collect::<Result<Vec<_>, Error<T>>>()?;
-		let shares = shares(&markets, Self::next_block_emission()).map_err(Error::<T>::from)?;
+		let shares =
+			shares(&markets, Self::next_block_emission(), params).map_err(Error::<T>::from)?;
 		Ok(markets
 			.into_iter()
 			.zip(shares)
@@ -172,7 +174,11 @@ impl<T: Config> Pallet<T> {
 }
 
 /// The split of `emission` over `markets`, exact: the parts sum to it.
-fn shares(markets: &[(NetUid, Market)], emission: Tao) -> Result<Vec<Share>, MarketError> {
+fn shares(
+	markets: &[(NetUid, Market)],
+	emission: Tao,
+	params: &MarketParams,
+) -> Result<Vec<Share>, MarketError> {
 	if markets.is_empty() {
 		return Ok(Vec::new());
 	}
@@ -181,11 +187,11 @@ fn shares(markets: &[(NetUid, Market)], emission: Tao) -> Result<Vec<Share>, Mar
 		.map(|(_, market)| Signal {
 			tao: market.pool.tao.get(),
 			price_ema: market.price_ema,
-			flow: 0,
+			flow: market.flow_ema,
 		})
 		.collect();
 	let mut weights = vec![0u128; signals.len()];
-	emission_rule::weights(EmissionRule::TaoReserve, &signals, &mut weights)?;
+	emission_rule::weights(rule(params)?, &signals, &mut weights)?;
 	let mut parts = vec![0u64; weights.len()];
 	apportion(emission.get(), &weights, &mut parts)?;
 
@@ -198,6 +204,18 @@ fn shares(markets: &[(NetUid, Market)], emission: Tao) -> Result<Vec<Share>, Mar
 		Share { tao: Tao(part), numerator, denominator }
 	});
 	Ok(shares.collect())
+}
+
+/// The rule that governance has set, in the formula's units.
+fn rule(params: &MarketParams) -> Result<EmissionRule, MarketError> {
+	Ok(match params.rule {
+		Rule::TaoReserve => EmissionRule::TaoReserve,
+		Rule::PriceEma => EmissionRule::PriceEma,
+		Rule::FlowEma => EmissionRule::FlowEma {
+			cutoff: sound(i128::from(params.flow_cutoff).checked_mul(ema::ONE_FLOW))?,
+			power: params.flow_power,
+		},
+	})
 }
 
 fn count(subnets: &[NetUid]) -> u32 {

@@ -2,7 +2,8 @@
 
 use crate::{
 	ledger::RewardDeposit,
-	types::{sound, Epoch, Market, MarketError, Score, Share},
+	root::RootDividend,
+	types::{sound, Epoch, Market, MarketError, RootTotals, Score, Share},
 	Config, Error, Event, HotkeyPools, Markets, Pallet, RewardSource, Root, RootPools, Scores,
 };
 use alloc::vec::Vec;
@@ -10,10 +11,10 @@ use dtao_math::{apportion::apportion, participants, reward};
 use dtao_primitives::{
 	constants::MAX_SUPPLY,
 	traits::{Consensus, ConsensusOutcome, SubnetRegistry},
-	Alpha, MarketParams, NetUid, Tao,
+	Alpha, HotkeyId, MarketParams, NetUid, Tao, Uid,
 };
 use frame_support::{storage::with_storage_layer, traits::Get, BoundedVec};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult};
 
 /// The block of an epoch's close, and what its steps share.
 pub(crate) struct Close<'a> {
@@ -127,23 +128,33 @@ impl<T: Config> Pallet<T> {
 		scores: &ScoresOf<T>,
 		paid: &mut Paid,
 	) -> DispatchResult {
-		let bucket = market.buckets.miners;
 		for score in scores {
-			let part = reward::accrued(bucket.get(), score.incentive).map_err(arithmetic::<T>)?;
-			if part == 0 {
-				continue;
-			}
-			let owner = Self::hotkey_of(score.hotkey)?.owner;
-			let deposit = RewardDeposit {
-				coldkey: &owner,
-				hotkey: score.hotkey,
-				alpha: Alpha(part),
-				source: RewardSource::Incentive,
-			};
-			Self::deposit_reward(close.netuid, market, deposit, close.now)?;
-			paid.miners = sound(paid.miners.checked_add(Alpha(part))).map_err(Error::<T>::from)?;
+			Self::pay_miner(close.netuid, market, score, close.now)?;
 		}
-		market.buckets.miners = sound(bucket.checked_sub(paid.miners)).map_err(Error::<T>::from)?;
+		let buckets = &mut market.buckets;
+		paid.miners = core::mem::take(&mut buckets.miners_settled);
+		let left = sound(buckets.miners.checked_sub(paid.miners));
+		buckets.miners = left.map_err(Error::<T>::from)?;
+		Ok(())
+	}
+
+	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner.
+	fn pay_miner(netuid: NetUid, market: &mut Market, score: &Score, now: u32) -> DispatchResult {
+		let bucket = market.buckets.miners;
+		let part = reward::accrued(bucket.get(), score.incentive).map_err(arithmetic::<T>)?;
+		if part == 0 {
+			return Ok(());
+		}
+		let owner = Self::hotkey_of(score.hotkey)?.owner;
+		let deposit = RewardDeposit {
+			coldkey: &owner,
+			hotkey: score.hotkey,
+			alpha: Alpha(part),
+			source: RewardSource::Incentive,
+		};
+		Self::deposit_reward(netuid, market, deposit, now)?;
+		let settled = sound(market.buckets.miners_settled.checked_add(Alpha(part)));
+		market.buckets.miners_settled = settled.map_err(Error::<T>::from)?;
 		Ok(())
 	}
 
@@ -171,26 +182,65 @@ impl<T: Config> Pallet<T> {
 		scores: &ScoresOf<T>,
 		paid: &mut Paid,
 	) -> DispatchResult {
-		let waiting = market.root_tao;
-		if waiting.is_zero() {
+		if market.root_tao.is_zero() {
 			return Ok(());
 		}
 		let mut totals = Root::<T>::get();
 		for score in scores {
-			let part = reward::accrued(waiting.get(), score.root).map_err(arithmetic::<T>)?;
-			let part = Tao(part);
-			Self::assign_root_dividend(
-				close.netuid,
-				score.hotkey,
-				part,
-				&mut totals,
-				close.now,
-				close.tempo,
-			)?;
-			paid.root = sound(paid.root.checked_add(part)).map_err(Error::<T>::from)?;
+			let tempo = close.tempo;
+			Self::pay_root_seat(close.netuid, market, score, &mut totals, close.now, tempo)?;
 		}
 		Root::<T>::put(totals);
-		market.root_tao = sound(waiting.checked_sub(paid.root)).map_err(Error::<T>::from)?;
+		paid.root = market.root_paid;
+		market.root_tao = market.root_waiting().map_err(Error::<T>::from)?;
+		market.root_paid = Tao::ZERO;
+		Ok(())
+	}
+
+	/// Assign a seat's part of the TAO of root's sales, as it stands, to its hotkey.
+	fn pay_root_seat(
+		netuid: NetUid,
+		market: &mut Market,
+		score: &Score,
+		totals: &mut RootTotals,
+		now: u32,
+		tempo: u32,
+	) -> DispatchResult {
+		let part = reward::accrued(market.root_tao.get(), score.root).map_err(arithmetic::<T>)?;
+		let part = Tao(part);
+		let dividend = RootDividend {
+			netuid,
+			hotkey: score.hotkey,
+			tao: part,
+			most_take: HotkeyPools::<T>::get((netuid, score.hotkey)).take,
+			blocks: tempo,
+		};
+		Self::assign_root_dividend(dividend, totals, now)?;
+		let paid = sound(market.root_paid.checked_add(part));
+		market.root_paid = paid.map_err(Error::<T>::from)?;
+		Ok(())
+	}
+
+	/// Give the seat `uid` of `netuid` to `hotkey`. Who held it is paid what it earned up to now,
+	/// and has no part of the epoch any more; the rest of its stream opens the next one's buckets.
+	pub(crate) fn replace_seat(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult {
+		let mut market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
+		let now = T::BlockNumberProvider::current_block_number();
+		let mut scores = Scores::<T>::get(netuid);
+		let seat = scores.get_mut(usize::from(uid.0)).ok_or(Error::<T>::InvalidSeat)?;
+		let leaving = core::mem::replace(seat, Self::new_score(netuid, hotkey, now)?);
+
+		let mut pool = Self::settled_pool(netuid, leaving.hotkey, &mut market, now)?;
+		pool.weight = 0;
+		HotkeyPools::<T>::insert((netuid, leaving.hotkey), pool);
+		Self::pay_miner(netuid, &mut market, &leaving, now)?;
+		let mut totals = Root::<T>::get();
+		let tempo = T::Registry::tempo(netuid);
+		Self::pay_root_seat(netuid, &mut market, &leaving, &mut totals, now, tempo)?;
+		Root::<T>::put(totals);
+
+		Markets::<T>::insert(netuid, market);
+		Scores::<T>::insert(netuid, scores);
 		Ok(())
 	}
 
@@ -249,13 +299,17 @@ impl<T: Config> Pallet<T> {
 			miners_scored: outcome.incentives.iter().any(|part| *part > 0),
 		};
 		market.root_stake = parts.root_stake;
+		market.root_factor = 0;
 		for (uid, score) in scores.iter_mut().enumerate() {
 			score.incentive = part(&outcome.incentives, uid);
+			score.dividend = part(&parts.validators, uid);
 			score.root = part(&parts.root, uid);
+			let take = Self::hotkey_of(score.hotkey)?.take;
 			HotkeyPools::<T>::mutate((close.netuid, score.hotkey), |pool| {
 				pool.epoch = market.epoch.index;
-				pool.weight = part(&parts.validators, uid);
+				pool.weight = score.dividend;
 				pool.credited = 0;
+				pool.take = take;
 			});
 		}
 		let seats = u32::try_from(scores.len()).unwrap_or(u32::MAX);
@@ -285,7 +339,8 @@ impl<T: Config> Pallet<T> {
 			stakes.push(SeatStake {
 				alpha: alpha.map_err(Error::<T>::from)?,
 				root,
-				root_as_alpha: root_as_alpha(close, market, root).map_err(Error::<T>::from)?,
+				root_as_alpha: root_as_alpha(close, market, root, blocks)
+					.map_err(Error::<T>::from)?,
 			});
 		}
 		Ok(stakes)
@@ -356,16 +411,26 @@ fn mean(closed: u128, opened: u128, blocks: u32, current: u64) -> Result<u64, Ma
 	}
 }
 
-/// Root TAO seen as ALPHA of this subnet: no more than may ever exist, however low the price.
-fn root_as_alpha(close: &Close<'_>, market: &Market, root: u64) -> Result<u64, MarketError> {
-	let alpha = participants::root_as_alpha(
-		close.params.tao_weight,
-		root,
-		close.share.numerator,
-		close.share.denominator,
-		market.pool.tao.get(),
-		market.pool.alpha.get(),
-	)?;
+/// Root TAO seen as ALPHA of this subnet at the epoch's mean price and share: a price moved for one
+/// block counts for one block. No more than may ever exist, however low the price.
+fn root_as_alpha(
+	close: &Close<'_>,
+	market: &Market,
+	root: u64,
+	blocks: u32,
+) -> Result<u64, MarketError> {
+	let weight = close.params.tao_weight;
+	let alpha = match blocks {
+		0 => participants::root_as_alpha(
+			weight,
+			root,
+			close.share.numerator,
+			close.share.denominator,
+			market.pool.tao.get(),
+			market.pool.alpha.get(),
+		)?,
+		_ => participants::mean_root_as_alpha(weight, root, market.root_factor, blocks)?,
+	};
 	Ok(u64::try_from(alpha).unwrap_or(MAX_SUPPLY).min(MAX_SUPPLY))
 }
 

@@ -22,9 +22,9 @@ pub(crate) fn build<T: Config>(config: &GenesisConfig<T>) {
 /// rewards them.
 fn open_first_epochs<T: Config>() {
 	let subnets = Emitting::<T>::get();
-	let markets =
-		Pallet::<T>::markets_of(&subnets).expect("genesis: an emitting subnet is unknown");
 	let params = T::Params::get();
+	let markets =
+		Pallet::<T>::markets_of(&subnets, &params).expect("genesis: an emitting subnet is unknown");
 	let now = T::BlockNumberProvider::current_block_number();
 	for (netuid, mut market, share) in markets {
 		let closes_at = market.epoch.closes_at;

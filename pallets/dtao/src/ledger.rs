@@ -78,23 +78,25 @@ impl<T: Config> Pallet<T> {
 		}
 		let due = pool.claim(market).map_err(Error::<T>::from)?;
 		if !due.is_zero() {
-			Self::reward_stakers(netuid, hotkey, &mut pool.stake, due)?;
+			Self::reward_stakers(netuid, hotkey, &mut pool, due)?;
 		}
 		Ok(pool)
 	}
 
 	/// Share `due` between the stakers of `hotkey` and its owner, who takes a part: floored, so
-	/// that what cannot be divided is the stakers'.
+	/// that what cannot be divided is the stakers'. The take is that of the epoch's opening, or
+	/// today's if that is less: a raise does not reach back.
 	fn reward_stakers(
 		netuid: NetUid,
 		id: HotkeyId,
-		stake: &mut StakePool,
+		pool: &mut HotkeyPool,
 		due: Alpha,
 	) -> DispatchResult {
 		let hotkey = Self::hotkey_of(id)?;
+		let stake = &mut pool.stake;
 		let take = match stake.shares {
 			0 => due,
-			_ => Alpha(hotkey.take.mul_floor(due.get())),
+			_ => Alpha(hotkey.take.min(pool.take).mul_floor(due.get())),
 		};
 		let to_stakers = sound(due.checked_sub(take)).map_err(Error::<T>::from)?;
 		stake.reward(to_stakers.get()).map_err(Error::<T>::from)?;

@@ -5,7 +5,21 @@ use crate::{
 	Config, Error, Event, Pallet, RootPools,
 };
 use dtao_primitives::{HotkeyId, NetUid, Tao};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::{DispatchError, DispatchResult, PerU16};
+
+/// A dividend of root: what, to whom, for what.
+pub(crate) struct RootDividend {
+	/// The subnet that earned it.
+	pub(crate) netuid: NetUid,
+	/// Whose stakers on root it is for.
+	pub(crate) hotkey: HotkeyId,
+	/// How much.
+	pub(crate) tao: Tao,
+	/// The hotkey's take when the epoch opened: a raise since does not reach back.
+	pub(crate) most_take: PerU16,
+	/// Over how many blocks it is released.
+	pub(crate) blocks: u32,
+}
 
 impl<T: Config> Pallet<T> {
 	/// The root pool of `hotkey` with all that has dripped into it up to now, for its caller to
@@ -37,23 +51,20 @@ impl<T: Config> Pallet<T> {
 		Self::credit_shares(&owner, NetUid::ROOT, id, shares)
 	}
 
-	/// Assign `tao` of root's dividends, earned on `netuid`, to `hotkey`: its take at once as stake
-	/// of its owner, the rest spread over `blocks`. The take is floored: what cannot be divided is
-	/// the stakers'.
+	/// Assign root's `dividend`: the hotkey's take at once as stake of its owner, the rest spread
+	/// over the blocks to come. The take is floored: what cannot be divided is the stakers'.
 	pub(crate) fn assign_root_dividend(
-		netuid: NetUid,
-		id: HotkeyId,
-		tao: Tao,
+		dividend: RootDividend,
 		totals: &mut RootTotals,
 		now: u32,
-		blocks: u32,
 	) -> DispatchResult {
+		let RootDividend { netuid, hotkey: id, tao, most_take, blocks } = dividend;
 		if tao.is_zero() {
 			return Ok(());
 		}
 		let mut pool = Self::settled_root_pool(id, totals, now)?;
 		let hotkey = Self::hotkey_of(id)?;
-		let take = Tao(hotkey.take.mul_floor(tao.get()));
+		let take = Tao(hotkey.take.min(most_take).mul_floor(tao.get()));
 		let rest = sound(tao.checked_sub(take)).map_err(Error::<T>::from)?;
 		if !take.is_zero() {
 			Self::deposit_root(id, &mut pool, take)?;

@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::BlockNumberProvider::current_block_number();
 		let price_before = market.pool.price();
 		let mut pool = Self::settled_pool(netuid, id, &mut market, now)?;
-		market.buy(&trade).map_err(Error::<T>::from)?;
+		market.user_buy(&trade).map_err(Error::<T>::from)?;
 		let shares = pool.stake.deposit(trade.amount_out.get()).map_err(Error::<T>::from)?;
 		Self::store(netuid, &market, id, &pool);
 		Self::credit_shares(coldkey, netuid, id, shares)?;
@@ -150,7 +150,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(trade.amount_out >= min_received, Error::<T>::SlippageExceeded);
 
 		let price_before = market.pool.price();
-		market.sell(&trade).map_err(Error::<T>::from)?;
+		market.user_sell(&trade).map_err(Error::<T>::from)?;
 		pool.stake.withdraw(withdrawal.amount, withdrawal.shares).map_err(Error::<T>::from)?;
 		Self::store(netuid, &market, id, &pool);
 		Self::debit_shares(coldkey, netuid, id, held, withdrawal.shares)?;

@@ -4,12 +4,13 @@ use crate::{
 	types::{Epoch, Market, Pool, Score},
 	Config, Emitting, Error, HotkeyPools, Markets, Pallet, RootPools, Scores,
 };
+use alloc::vec::Vec;
 use dtao_primitives::{
 	traits::{MarketInspect, OnSubnet, SubnetRegistry},
 	Alpha, HotkeyId, NetUid, Tao, Uid,
 };
 use frame_support::{ensure, traits::Get};
-use sp_runtime::{traits::BlockNumberProvider, DispatchResult, FixedU128};
+use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult, FixedU128};
 
 impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 	fn on_created(netuid: NetUid, payer: &T::AccountId, lock: Tao) -> DispatchResult {
@@ -50,16 +51,33 @@ impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 			scores.try_push(score).map_err(|_| Error::<T>::InvalidSeat.into())
 		})
 	}
+
+	fn on_replaced(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult {
+		Self::replace_seat(netuid, uid, hotkey)
+	}
+
+	fn on_dissolved(_: NetUid) -> DispatchResult {
+		Err(Error::<T>::NotDissolved.into())
+	}
+
+	fn on_coldkey_swapped(
+		_: &T::AccountId,
+		_: &T::AccountId,
+		_: u32,
+	) -> Result<u32, DispatchError> {
+		Err(Error::<T>::NoPosition.into())
+	}
 }
 
 impl<T: Config> Pallet<T> {
 	/// A seat whose stake counts from `now`.
-	fn new_score(netuid: NetUid, hotkey: HotkeyId, now: u32) -> Result<Score, Error<T>> {
+	pub(crate) fn new_score(netuid: NetUid, hotkey: HotkeyId, now: u32) -> Result<Score, Error<T>> {
 		let alpha = HotkeyPools::<T>::get((netuid, hotkey)).stake;
 		let root = RootPools::<T>::get(hotkey).stake;
 		Ok(Score {
 			hotkey,
 			incentive: 0,
+			dividend: 0,
 			root: 0,
 			alpha_blocks: alpha.stake_blocks_at(now)?,
 			root_blocks: root.stake_blocks_at(now)?,
@@ -100,5 +118,18 @@ impl<T: Config> MarketInspect for Pallet<T> {
 
 	fn issuance(netuid: NetUid) -> Option<Alpha> {
 		Markets::<T>::get(netuid).and_then(|market| market.issuance().ok())
+	}
+
+	fn scores(netuid: NetUid) -> Vec<u64> {
+		Scores::<T>::get(netuid).iter().map(Score::total).collect()
+	}
+
+	fn has_stake(_: HotkeyId) -> bool {
+		true
+	}
+
+	fn epoch_closes_at(netuid: NetUid) -> Option<u32> {
+		let market = Markets::<T>::get(netuid)?;
+		market.started_at.map(|_| market.epoch.closes_at)
 	}
 }

@@ -47,10 +47,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What the next block gives to each emitting subnet: the block step, run on copies.
-	fn next_emissions() -> Vec<(NetUid, BlockEmission)> {
+	pub(crate) fn next_emissions() -> Vec<(NetUid, BlockEmission)> {
 		let params = T::Params::get();
 		let now = T::BlockNumberProvider::current_block_number().saturating_add(1);
-		let markets = Self::markets_of(&Emitting::<T>::get()).unwrap_or_default();
+		let markets = Self::markets_of(&Emitting::<T>::get(), &params).unwrap_or_default();
 		let step = |(netuid, mut market, share): (NetUid, Market, Share)| {
 			Some((netuid, market.step(&share, &params, now).ok()?.emission))
 		};
@@ -189,7 +189,7 @@ impl<T: Config> Pallet<T> {
 			.try_fold(Tao::ZERO, |sum, market| sum.checked_add(market.pool.tao));
 		let root = Root::<T>::get();
 		let root = Markets::<T>::iter_values()
-			.try_fold(root.staked, |sum, market| sum.checked_add(market.root_tao))
+			.try_fold(root.staked, |sum, market| sum.checked_add(market.root_waiting().ok()?))
 			.and_then(|sum| sum.checked_add(root.dripping));
 		SupplyView {
 			issuance: Self::tao_issuance(),
@@ -198,6 +198,7 @@ impl<T: Config> Pallet<T> {
 			// The sums are below the issuance; where they are not, `audit` shows it.
 			pools: pools.unwrap_or(Tao(u64::MAX)),
 			root: root.unwrap_or(Tao(u64::MAX)),
+			redemption: Tao::ZERO,
 		}
 	}
 
@@ -248,9 +249,9 @@ impl<T: Config> Pallet<T> {
 		let totals = Root::<T>::get();
 		let fixed = [totals.staked, totals.dripping, Self::existential_deposit()];
 		let in_markets = Markets::<T>::iter_values()
-			.flat_map(|market| [market.pool.tao, market.root_tao])
-			.chain(fixed)
-			.try_fold(0u128, |sum, tao| sum.checked_add(tao.get().into()));
+			.flat_map(|market| [Some(market.pool.tao), market.root_waiting().ok()])
+			.chain(fixed.map(Some))
+			.try_fold(0u128, |sum, tao| sum.checked_add(tao?.get().into()));
 		line(
 			Invariant::Backing,
 			None,

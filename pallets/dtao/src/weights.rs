@@ -16,6 +16,8 @@ pub trait WeightInfo {
 	fn block_step(n: u32) -> Weight;
 	/// The close of an epoch of `s` seats.
 	fn close_epoch(s: u32) -> Weight;
+	/// A seat of a subnet of `s` seats changes hands.
+	fn replace_seat(s: u32) -> Weight;
 }
 
 impl WeightInfo for () {
@@ -35,6 +37,9 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn close_epoch(_: u32) -> Weight {
+		Weight::zero()
+	}
+	fn replace_seat(_: u32) -> Weight {
 		Weight::zero()
 	}
 }

@@ -13,7 +13,7 @@ pub const LN2_Q64: u64 = 12_786_308_645_202_655_659;
 pub const ONE_Q64: u128 = 1 << 64;
 
 /// One rao in the unit of a flow.
-const ONE_FLOW: i128 = 1 << 32;
+pub const ONE_FLOW: i128 = 1 << 32;
 
 /// The rate of an average with this half-life.
 ///

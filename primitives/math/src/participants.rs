@@ -10,6 +10,9 @@ use crate::{
 use primitive_types::U256;
 use sp_arithmetic::{PerThing, Perbill};
 
+/// One, in the unit of [`root_factor`].
+const ONE: U256 = U256([0, 1, 0, 0]);
+
 /// A block's ALPHA for participants, by bucket. The four sum to what was split.
 #[must_use = "a cut pays nobody until it is credited"]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,17 +68,89 @@ pub fn root_as_alpha(
 	tao: u64,
 	alpha: u64,
 ) -> Result<u128, MathError> {
-	if tao == 0 || alpha == 0 {
-		return Err(MathError::EmptyPool);
-	}
-	if e_total == 0 {
-		return Err(MathError::ZeroWeight);
-	}
-	if e > e_total {
-		return Err(MathError::InvalidParameter);
-	}
+	check_share(e, e_total, tao, alpha)?;
 	let numerator = product([w.deconstruct().into(), root, e, alpha])?;
 	let denominator = product([Perbill::ACCURACY.into(), e_total, tao])?;
+	let g = div_u256(numerator, denominator, Rounding::Down)?;
+	u128::try_from(g).map_err(|_| MathError::Overflow)
+}
+
+/// What one root TAO is worth in a subnet, in ALPHA, before the weight `w` of root.
+///
+/// ```text
+/// factor = ⌊ 2⁶⁴ · (e / e_total) · (alpha / tao) ⌋
+/// ```
+///
+/// - `e`, `e_total`, `tao`, `alpha`: as in [`root_as_alpha`].
+///
+/// In Q64. One division of 256 bits: the numerator is below 2¹⁹². As `e / e_total` is at most one,
+/// the result is below 2¹²⁸. With reserves of at least 10⁶ and at most the cap it is below 2¹⁰⁰, so
+/// the sum over an epoch's blocks fits too. Rounded down, in favour of the subnet's own stakers.
+///
+/// # Errors
+///
+/// As [`root_as_alpha`].
+///
+/// # Example
+///
+/// ```
+/// # use dtao_math::participants::root_factor;
+/// // Half of the emission, at a price of 1/2.
+/// assert_eq!(root_factor(5, 10, 100, 200), Ok(1 << 64));
+/// ```
+///
+/// Source: `docs/math.md` § 10.
+pub fn root_factor(e: u64, e_total: u64, tao: u64, alpha: u64) -> Result<u128, MathError> {
+	check_share(e, e_total, tao, alpha)?;
+	let numerator = product([e, alpha])?.checked_mul(ONE).ok_or(MathError::Overflow)?;
+	let denominator = product([e_total, tao])?;
+	let factor = div_u256(numerator, denominator, Rounding::Down)?;
+	u128::try_from(factor).map_err(|_| MathError::Overflow)
+}
+
+/// Root's stake seen as ALPHA of one subnet, at the mean factor of an epoch.
+///
+/// ```text
+/// G = ⌊ w · root · Σ factor / (2⁶⁴ · blocks) ⌋
+/// ```
+///
+/// - `w`: the weight of a root TAO against a TAO's worth of ALPHA.
+/// - `root`: root TAO, in rao.
+/// - `factors`: the sum of [`root_factor`] over the epoch's blocks, below 2¹¹⁶.
+/// - `blocks`: how many they are.
+///
+/// A price that was moved for one block counts for one block. Rounded down, in favour of the
+/// subnet's own stakers.
+///
+/// # Errors
+///
+/// - [`MathError::ZeroWeight`] if `blocks` is zero.
+/// - [`MathError::Overflow`] if the result exceeds [`u128::MAX`].
+///
+/// # Example
+///
+/// ```
+/// # use dtao_math::participants::{mean_root_as_alpha, root_factor};
+/// # use sp_arithmetic::Perbill;
+/// let factor = root_factor(5, 10, 100, 200).unwrap();
+/// let g = mean_root_as_alpha(Perbill::from_percent(18), 1_000, factor + 3 * factor, 2);
+/// assert_eq!(g, Ok(360));
+/// ```
+///
+/// Source: `docs/math.md` § 10.
+pub fn mean_root_as_alpha(
+	w: Perbill,
+	root: u64,
+	factors: u128,
+	blocks: u32,
+) -> Result<u128, MathError> {
+	if blocks == 0 {
+		return Err(MathError::ZeroWeight);
+	}
+	let weighed = product([w.deconstruct().into(), root])?;
+	let numerator = weighed.checked_mul(U256::from(factors)).ok_or(MathError::Overflow)?;
+	let blocks = product([Perbill::ACCURACY.into(), blocks.into()])?;
+	let denominator = blocks.checked_mul(ONE).ok_or(MathError::Overflow)?;
 	let g = div_u256(numerator, denominator, Rounding::Down)?;
 	u128::try_from(g).map_err(|_| MathError::Overflow)
 }
@@ -125,6 +200,20 @@ pub fn split(o: u64, owner_cut: Perbill, g: u128, outstanding: u64) -> Result<Cu
 	let validators = validating.checked_sub(root).ok_or(MathError::Overflow)?;
 
 	Ok(Cuts { owner, miners, validators, root })
+}
+
+/// Check that `e` is a part of `e_total`, and that the pool has a price.
+fn check_share(e: u64, e_total: u64, tao: u64, alpha: u64) -> Result<(), MathError> {
+	if tao == 0 || alpha == 0 {
+		return Err(MathError::EmptyPool);
+	}
+	if e_total == 0 {
+		return Err(MathError::ZeroWeight);
+	}
+	if e > e_total {
+		return Err(MathError::InvalidParameter);
+	}
+	Ok(())
 }
 
 /// The product of at most four integers of 64 bits, which fits 256.

@@ -3,7 +3,7 @@
 mod exact;
 
 use dtao_math::{
-	participants::{root_as_alpha, split, Cuts},
+	participants::{mean_root_as_alpha, root_as_alpha, root_factor, split, Cuts},
 	MathError,
 };
 use exact::{amount, is_floor, q};
@@ -81,7 +81,39 @@ fn root_stakes_match_hand_worked_ones() {
 }
 
 #[test]
+fn root_factors_match_hand_worked_ones() {
+	// (e, e_total, tao, alpha) => factor
+	let factors = [
+		((10, 10, 100, 100), 1 << 64), // One subnet, price 1.
+		((5, 10, 100, 200), 1 << 64),  // Half of it, price ½.
+		((5, 10, 200, 100), 1 << 62),  // Half of it, price 2.
+		((1, 3, 1, 1), ((1_u128 << 64) - 1) / 3),
+		((0, 10, 100, 100), 0),
+	];
+	for ((e, e_total, tao, alpha), factor) in factors {
+		assert_eq!(
+			root_factor(e, e_total, tao, alpha),
+			Ok(factor),
+			"{e}/{e_total}, {tao}, {alpha}"
+		);
+	}
+}
+
+/// Two blocks at price 1 and two at price ½: the mean worth of a root TAO is 1.5 ALPHA.
+#[test]
+fn a_mean_root_stake_matches_a_hand_worked_one() {
+	let factors: u128 =
+		[100, 100, 200, 200].iter().map(|alpha| root_factor(1, 1, 100, *alpha).unwrap()).sum();
+	assert_eq!(mean_root_as_alpha(TAO_WEIGHT, 1_000, factors, 4), Ok(270));
+	assert_eq!(mean_root_as_alpha(TAO_WEIGHT, 1_000, factors, 0), Err(MathError::ZeroWeight));
+}
+
+#[test]
 fn what_has_no_value_is_refused() {
+	assert_eq!(root_factor(1, 1, 0, 1), Err(MathError::EmptyPool));
+	assert_eq!(root_factor(1, 1, 1, 0), Err(MathError::EmptyPool));
+	assert_eq!(root_factor(0, 0, 1, 1), Err(MathError::ZeroWeight));
+	assert_eq!(root_factor(2, 1, 1, 1), Err(MathError::InvalidParameter));
 	let stake = |e, e_total, tao, alpha| root_as_alpha(TAO_WEIGHT, 1, e, e_total, tao, alpha);
 	assert_eq!(stake(1, 1, 0, 1), Err(MathError::EmptyPool));
 	assert_eq!(stake(1, 1, 1, 0), Err(MathError::EmptyPool));
@@ -156,6 +188,44 @@ proptest! {
 			* q(alpha) / q(tao);
 		let g = root_as_alpha(w, root, e, e_total, tao, alpha).unwrap();
 		prop_assert!(is_floor(g, &exact));
+	}
+
+	/// In exact rationals: what a root TAO is worth is below by less than 2⁻⁶⁴.
+	#[test]
+	fn a_root_factor_is_the_exact_one_rounded_down(
+		e in amount(), of in amount(), tao in amount(), alpha in amount(),
+	) {
+		let (e, e_total) = (e.min(of), e.max(of).max(1));
+		let (tao, alpha) = (tao.max(1), alpha.max(1));
+		let exact = q(1_u128 << 64) * q(e) / q(e_total) * q(alpha) / q(tao);
+		prop_assert!(is_floor(root_factor(e, e_total, tao, alpha).unwrap(), &exact));
+	}
+
+	/// In exact rationals: root's mean stake is below by less than an atom.
+	#[test]
+	fn a_mean_root_stake_is_the_exact_one_rounded_down(
+		w in cut(), root in 0..1_u64 << 55, factors in 0..1_u128 << 116, blocks in 1..100_000_u32,
+	) {
+		let exact = q(w.deconstruct()) / q(1_000_000_000) * q(root) * q(factors)
+			/ q(1_u128 << 64) / q(blocks);
+		let g = mean_root_as_alpha(w, root, factors, blocks).unwrap();
+		prop_assert!(is_floor(g, &exact));
+	}
+
+	/// A price that is moved in one block of an epoch moves the count by that block's part at most,
+	/// however far it is moved up.
+	#[test]
+	fn a_price_moved_for_one_block_counts_for_one_block(
+		root in 1_000_000_u64..1 << 55, tempo in 60..50_400_u32, pump in 1..1_000_u64,
+	) {
+		let (tao, alpha) = (1_000_000_000_000, 1_000_000_000_000);
+		let steady = root_factor(1, 1, tao, alpha).unwrap();
+		let moved = root_factor(1, 1, tao * pump, alpha / pump).unwrap();
+		let quiet = mean_root_as_alpha(TAO_WEIGHT, root, steady * u128::from(tempo), tempo).unwrap();
+		let factors = steady * u128::from(tempo - 1) + moved;
+		let pumped = mean_root_as_alpha(TAO_WEIGHT, root, factors, tempo).unwrap();
+		prop_assert!(pumped <= quiet);
+		prop_assert!(quiet - pumped <= quiet / u128::from(tempo) + 1);
 	}
 
 	/// One root TAO is spread over the subnets, not repeated on each: at a price of one its parts

@@ -1,20 +1,21 @@
 //! The pallet's behaviour, one topic a file.
 
 use crate::{
-	ledger::RewardDeposit, mock::*, types::Market, Call, Error, Event, HotkeyPools, Markets,
-	Positions, RewardSource, Root, RootPools,
+	ledger::RewardDeposit, mock::*, root::RootDividend, types::Market, Call, Error, Event,
+	HotkeyPools, Markets, Positions, RewardSource, Root, RootPools,
 };
 use dtao_primitives::{traits::SubnetRegistry, Alpha, Amount, HotkeyId, NetUid, Tao};
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungible::Mutate, Hooks},
 };
-use sp_runtime::{traits::Dispatchable, DispatchResult};
+use sp_runtime::{traits::Dispatchable, DispatchResult, PerU16};
 
 mod conservation;
 mod emission;
 mod epochs;
 mod halving;
+mod hopping;
 mod invariants;
 mod quotes;
 mod random;
@@ -22,7 +23,9 @@ mod refusals;
 mod rewards;
 mod root;
 mod rules;
+mod seats;
 mod staking;
+mod switching;
 
 /// The second hotkey.
 const HOTKEY_2: AccountId = HOTKEY + 1;
@@ -107,7 +110,10 @@ fn dividend(hotkey: AccountId, tao: Tao) {
 	let mut totals = Root::<Test>::get();
 	assert_ok!(Dtao::mint_to_pot(tao));
 	let now = System::block_number();
-	assert_ok!(Dtao::assign_root_dividend(NETUID, id(hotkey), tao, &mut totals, now, TEMPO));
+	let most_take = PerU16::one();
+	let dividend =
+		RootDividend { netuid: NETUID, hotkey: id(hotkey), tao, most_take, blocks: TEMPO };
+	assert_ok!(Dtao::assign_root_dividend(dividend, &mut totals, now));
 	Root::<Test>::put(totals);
 }
 

@@ -16,8 +16,10 @@ pub struct Buckets {
 	pub settled: Alpha,
 	/// Root's, before it is sold.
 	pub root: Alpha,
-	/// The miners'.
+	/// All that the miners' bucket received since the epoch opened.
 	pub miners: Alpha,
+	/// The part of `miners` that was paid to seats which were replaced since.
+	pub miners_settled: Alpha,
 	/// The owner's.
 	pub owner: Alpha,
 }
@@ -30,7 +32,8 @@ impl Buckets {
 	/// [`MarketError::Arithmetic`] never in a sound state.
 	pub fn unpaid(&self) -> Result<Alpha, MarketError> {
 		let validators = sound(self.validators.checked_sub(self.settled))?;
-		[self.root, self.miners, self.owner]
+		let miners = sound(self.miners.checked_sub(self.miners_settled))?;
+		[self.root, miners, self.owner]
 			.into_iter()
 			.try_fold(validators, |sum, bucket| sound(sum.checked_add(bucket)))
 	}
@@ -68,10 +71,19 @@ pub struct Market {
 	pub epoch: Epoch,
 	/// What is owed to participants.
 	pub buckets: Buckets,
-	/// TAO from root's sales that waits for the epoch to close.
+	/// All TAO that root's sales brought since the epoch opened.
 	pub root_tao: Tao,
+	/// The part of `root_tao` that was assigned to seats which were replaced since.
+	pub root_paid: Tao,
 	/// Time-weighted root TAO of the hotkeys that held a permit when the epoch opened.
 	pub root_stake: Tao,
+	/// Σ over the epoch's blocks of the subnet's share over its price, with 64 fractional bits:
+	/// what one root TAO was worth here, in ALPHA, times blocks.
+	pub root_factor: u128,
+	/// The smoothed flow of users' TAO into the pool, in 2⁻³² rao a block.
+	pub flow_ema: i128,
+	/// TAO that users have paid in less what they were paid since the last step, in rao.
+	pub flow: i64,
 }
 
 /// What a block gives to one subnet, and by what measure.
@@ -134,6 +146,39 @@ impl Market {
 		FixedU128::from_inner(inner.unwrap_or_default())
 	}
 
+	/// TAO from root's sales that waits for the epoch to close.
+	///
+	/// # Errors
+	///
+	/// [`MarketError::Arithmetic`] never in a sound state.
+	pub fn root_waiting(&self) -> Result<Tao, MarketError> {
+		sound(self.root_tao.checked_sub(self.root_paid))
+	}
+
+	/// Make a purchase of a user's: its TAO counts as flow.
+	///
+	/// # Errors
+	///
+	/// As [`Self::buy`].
+	pub fn user_buy(&mut self, trade: &Trade<Tao, Alpha>) -> Result<(), MarketError> {
+		self.buy(trade)?;
+		let paid = sound(i64::try_from(trade.amount_in.get()).ok())?;
+		self.flow = sound(self.flow.checked_add(paid))?;
+		Ok(())
+	}
+
+	/// Make a sale of a user's: its TAO counts as flow, outwards.
+	///
+	/// # Errors
+	///
+	/// As [`Self::sell`].
+	pub fn user_sell(&mut self, trade: &Trade<Alpha, Tao>) -> Result<(), MarketError> {
+		self.sell(trade)?;
+		let paid = sound(i64::try_from(trade.amount_out.get()).ok())?;
+		self.flow = sound(self.flow.checked_sub(paid))?;
+		Ok(())
+	}
+
 	/// Make a purchase priced on this pool: the ALPHA is somebody's now.
 	///
 	/// # Errors
@@ -157,7 +202,10 @@ impl Market {
 	}
 
 	/// One block of this subnet, on this copy of its record: injection, chain buy, accrual, root's
-	/// sale, price average. Its caller stores the record only if all of it succeeds.
+	/// sale, averages. Its caller stores the record only if all of it succeeds.
+	///
+	/// Every average moves whichever rule is active, so that a switch finds it warm and lets no
+	/// backlog through.
 	///
 	/// Source: economics § 3.3–3.7.
 	///
@@ -176,10 +224,12 @@ impl Market {
 		let room = sound(MAX_SUPPLY.checked_sub(issuance.get()))?;
 		let cap = base.min(sound(room.checked_sub(base))?);
 
+		self.count_root_factor(share)?;
 		let mut step = self.inject(share.tao, cap, params)?;
 		self.accrue(&cuts, &mut step)?;
 		self.sell_for_root(params, &mut step)?;
 		self.smooth_price(params, now)?;
+		self.smooth_flow(params)?;
 		Ok(step)
 	}
 
@@ -199,6 +249,18 @@ impl Market {
 			self.pool.alpha.get(),
 		)?;
 		Ok(participants::split(base, params.owner_cut, root, self.outstanding.get())?)
+	}
+
+	/// Count what one root TAO is worth here in this block.
+	fn count_root_factor(&mut self, share: &Share) -> Result<(), MarketError> {
+		let factor = participants::root_factor(
+			share.numerator,
+			share.denominator,
+			self.pool.tao.get(),
+			self.pool.alpha.get(),
+		)?;
+		self.root_factor = sound(self.root_factor.checked_add(factor))?;
+		Ok(())
 	}
 
 	/// All of `tao` enters the reserve: with ALPHA up to `cap`, the rest buying ALPHA that is
@@ -273,6 +335,14 @@ impl Market {
 		let rate = ema::aged_rate(ema::rate(params.price_half_life)?, age, params.price_ramp)?;
 		let price = ema::capped_price_q64(self.pool.tao.get(), self.pool.alpha.get())?;
 		self.price_ema = ema::step(self.price_ema, price, rate)?;
+		Ok(())
+	}
+
+	/// Move the average of the flow towards what flowed since the last step, and count anew.
+	fn smooth_flow(&mut self, params: &MarketParams) -> Result<(), MarketError> {
+		let rate = ema::rate(params.flow_half_life)?;
+		let flow = core::mem::take(&mut self.flow);
+		self.flow_ema = ema::flow_step(self.flow_ema, flow.into(), rate)?;
 		Ok(())
 	}
 }

@@ -5,6 +5,7 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use dtao_math::{reward, share_pool};
 use dtao_primitives::{Alpha, Amount, HotkeyId, Tao};
 use scale_info::TypeInfo;
+use sp_runtime::PerU16;
 
 /// A pool of stake and the shares that divide it. Rewards raise `amount`, and so every share's
 /// worth: nobody has to be visited.
@@ -117,6 +118,8 @@ pub struct HotkeyPool {
 	pub weight: u32,
 	/// What it was already credited of this epoch's bucket, in atoms.
 	pub credited: u64,
+	/// The hotkey's take when the epoch opened: a raise since does not reach back.
+	pub take: PerU16,
 }
 
 impl HotkeyPool {
@@ -185,10 +188,22 @@ pub struct Score {
 	pub hotkey: HotkeyId,
 	/// Its part of the miners' bucket, out of `u32::MAX`.
 	pub incentive: u32,
+	/// Its part of the validators' bucket, out of `u32::MAX`.
+	pub dividend: u32,
 	/// Its part of root's TAO, out of `u32::MAX`.
 	pub root: u32,
 	/// Its pool's `stake_blocks` when the epoch opened.
 	pub alpha_blocks: u128,
 	/// Its root pool's `stake_blocks` when the epoch opened.
 	pub root_blocks: u128,
+}
+
+impl Score {
+	/// What the seat earns of all buckets together: the measure by which seats are compared.
+	pub fn total(&self) -> u64 {
+		// Three numbers of 32 bits.
+		[self.incentive, self.dividend, self.root]
+			.into_iter()
+			.fold(0, |sum: u64, part| sum.saturating_add(part.into()))
+	}
 }

@@ -1,0 +1,119 @@
+//! What clients read of emission, seats and hotkeys: the runtime API's answers that concern no
+//! wallet. Loops here are over subnets, seats or hotkeys, and run off chain only.
+
+use crate::{Config, Emitting, HotkeyPools, Markets, Pallet, Root, RootPools, Scores};
+use alloc::vec::Vec;
+use dtao_primitives::{
+	traits::SubnetRegistry,
+	views::{
+		EmissionBreakdown, HotkeyStakeView, HotkeyView, MetagraphView, RootStakeView, RootView,
+		RuleWeights, SeatView,
+	},
+	Alpha, HotkeyId, NetUid, Tao,
+};
+use frame_support::traits::Get;
+use sp_runtime::{FixedPointNumber, FixedU128};
+
+impl<T: Config> Pallet<T> {
+	/// Where the emission of `netuid` goes; none if it is no subnet that trades.
+	pub fn emission_breakdown(netuid: NetUid) -> Option<EmissionBreakdown> {
+		let market = Markets::<T>::get(netuid)?;
+		market.started_at?;
+		let params = T::Params::get();
+		let markets = Self::markets_of(&Emitting::<T>::get(), &params).ok()?;
+		let share = markets.into_iter().find(|(of, _, _)| *of == netuid)?.2;
+		let next = Self::next_emissions().into_iter().find(|(of, _)| *of == netuid);
+		let buckets = market.buckets;
+		Some(EmissionBreakdown {
+			next_block: next.map(|(_, emission)| emission).unwrap_or_default(),
+			share: FixedU128::checked_from_rational(share.numerator, share.denominator)?,
+			weights: RuleWeights {
+				tao: market.pool.tao,
+				price_ema: market.price_ema,
+				flow_ema: market.flow_ema,
+			},
+			owner: buckets.owner,
+			miners: buckets.miners.checked_sub(buckets.miners_settled)?,
+			validators: buckets.validators.checked_sub(buckets.settled)?,
+			root_alpha: buckets.root,
+			root_tao: market.root_waiting().ok()?,
+			epoch: market.epoch.index,
+			closes_at: market.epoch.closes_at,
+		})
+	}
+
+	/// The seats of `netuid`; none if there is no such subnet.
+	pub fn metagraph(netuid: NetUid) -> Option<MetagraphView<T::AccountId>> {
+		let epoch = Markets::<T>::get(netuid)?.epoch;
+		let scores = Scores::<T>::get(netuid);
+		let seats = scores.iter().zip(0u16..).filter_map(|(score, uid)| {
+			let hotkey = T::Registry::hotkey(score.hotkey)?;
+			Some(SeatView {
+				uid: dtao_primitives::Uid(uid),
+				hotkey: hotkey.account,
+				coldkey: hotkey.owner,
+				alpha: Alpha(HotkeyPools::<T>::get((netuid, score.hotkey)).stake.amount),
+				root: Tao(RootPools::<T>::get(score.hotkey).stake.amount),
+				incentive: score.incentive,
+				dividend: score.dividend,
+				root_dividend: score.root,
+				take: hotkey.take,
+			})
+		});
+		Some(MetagraphView {
+			netuid,
+			epoch: epoch.index,
+			opened_at: epoch.opened_at,
+			closes_at: epoch.closes_at,
+			seats: seats.collect(),
+		})
+	}
+
+	/// Root, by hotkey, in the order of their numbers.
+	pub fn root() -> RootView<T::AccountId> {
+		let totals = Root::<T>::get();
+		let mut pools: Vec<_> = RootPools::<T>::iter().collect();
+		pools.sort_by_key(|(hotkey, _)| *hotkey);
+		let hotkeys = pools.into_iter().filter_map(|(id, pool)| {
+			Some(RootStakeView {
+				hotkey: T::Registry::hotkey(id)?.account,
+				staked: Tao(pool.stake.amount),
+				dripping: pool.drip.left,
+				until: pool.drip.until,
+			})
+		});
+		RootView { staked: totals.staked, dripping: totals.dripping, hotkeys: hotkeys.collect() }
+	}
+
+	/// A hotkey and its stakes; none if nobody owns it.
+	pub fn hotkey(hotkey: &T::AccountId) -> Option<HotkeyView<T::AccountId>> {
+		let id = T::Registry::hotkey_id(hotkey)?;
+		let known = T::Registry::hotkey(id)?;
+		let mut netuids: Vec<_> = Markets::<T>::iter_keys().collect();
+		netuids.push(NetUid::ROOT);
+		netuids.sort();
+		let stakes = netuids.into_iter().filter_map(|netuid| Self::hotkey_stake(netuid, id));
+		Some(HotkeyView {
+			hotkey: known.account,
+			coldkey: known.owner,
+			take: known.take,
+			stakes: stakes.collect(),
+		})
+	}
+
+	fn hotkey_stake(netuid: NetUid, id: HotkeyId) -> Option<HotkeyStakeView> {
+		if netuid.is_root() {
+			let alpha = RootPools::<T>::get(id).stake.amount;
+			let view = HotkeyStakeView { netuid, alpha, tao_value: Tao(alpha), dividend: 0 };
+			return (alpha > 0).then_some(view);
+		}
+		let market = Markets::<T>::get(netuid)?;
+		let pool = HotkeyPools::<T>::get((netuid, id));
+		let alpha = pool.stake.amount;
+		let scored = pool.epoch == market.epoch.index;
+		let dividend = if scored { pool.weight } else { 0 };
+		let tao_value = Tao(market.pool.spot_value(alpha).ok()?);
+		let view = HotkeyStakeView { netuid, alpha, tao_value, dividend };
+		(alpha > 0 || dividend > 0).then_some(view)
+	}
+}
