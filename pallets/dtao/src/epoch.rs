@@ -138,7 +138,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner.
+	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner, on the hotkey
+	/// that the owner has named for it.
 	fn pay_miner(
 		netuid: NetUid,
 		market: &mut Market,
@@ -153,7 +154,7 @@ impl<T: Config> Pallet<T> {
 		let owner = Self::hotkey_of(score.hotkey)?.owner;
 		let deposit = RewardDeposit {
 			coldkey: &owner,
-			hotkey: score.hotkey,
+			hotkey: Self::reward_destination(&owner, netuid, score.hotkey),
 			alpha: Alpha(part),
 			source: RewardSource::Incentive,
 		};

@@ -3,7 +3,6 @@
 use super::*;
 use dtao_primitives::views::{StakeQuote, SubnetState, SubnetView, SupplyView};
 use proptest::{collection::vec, prelude::*};
-use sp_runtime::StateVersion;
 use sp_runtime::{traits::One, DispatchError, FixedU128, Perbill};
 
 /// Who, where, on whom, how much: a stake, or half as often an unstake.
@@ -76,10 +75,6 @@ fn probes() -> impl Strategy<Value = Probe> {
 			all,
 		},
 	)
-}
-
-fn state_root() -> Vec<u8> {
-	sp_io::storage::root(StateVersion::V1)
 }
 
 /// Two subnets that trade, one that does not yet, three hotkeys; some stakes on each.
