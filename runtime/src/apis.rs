@@ -8,12 +8,15 @@
 use crate::{
 	genesis_config_presets, AccountId, Aura, Balance, Block, Dtao, Executive, Grandpa, Hash,
 	Header, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys,
-	System, TransactionPayment, VERSION,
+	Subnets, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use dtao_primitives::{
-	views::{AuditLine, PositionView, StakeQuote, SubnetView, SupplyView},
-	Amount, NetUid, Tao,
+	views::{
+		AuditLine, ClaimView, EmissionBreakdown, HotkeyView, MetagraphView, MoveQuote,
+		PositionView, RootView, StakeQuote, SubnetView, SupplyView,
+	},
+	Amount, Fill, NetUid, Tao,
 };
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -34,7 +37,7 @@ use sp_inherents::{CheckInherentsResult, InherentData};
 use sp_runtime::{
 	traits::{Block as BlockT, Header as _, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult, DispatchError, ExtrinsicInclusionMode,
+	ApplyExtrinsicResult, DispatchError, ExtrinsicInclusionMode, FixedU128,
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
@@ -254,6 +257,80 @@ impl_runtime_apis! {
 			amount: Amount,
 		) -> Result<StakeQuote, DispatchError> {
 			in_next_block(|| Dtao::quote_remove_stake(&coldkey, netuid, &hotkey, amount))
+		}
+
+		fn quote_add_stake_limit(
+			coldkey: AccountId,
+			netuid: NetUid,
+			hotkey: AccountId,
+			tao: Tao,
+			limit_price: FixedU128,
+			fill: Fill,
+		) -> Result<StakeQuote, DispatchError> {
+			in_next_block(|| {
+				Dtao::quote_add_stake_limit(&coldkey, netuid, &hotkey, tao, limit_price, fill)
+			})
+		}
+
+		fn quote_remove_stake_limit(
+			coldkey: AccountId,
+			netuid: NetUid,
+			hotkey: AccountId,
+			amount: Amount,
+			limit_price: FixedU128,
+			fill: Fill,
+		) -> Result<StakeQuote, DispatchError> {
+			in_next_block(|| {
+				Dtao::quote_remove_stake_limit(&coldkey, netuid, &hotkey, amount, limit_price, fill)
+			})
+		}
+
+		fn quote_move_stake(
+			coldkey: AccountId,
+			from_netuid: NetUid,
+			from_hotkey: AccountId,
+			to_netuid: NetUid,
+			to_hotkey: AccountId,
+			amount: Amount,
+		) -> Result<MoveQuote, DispatchError> {
+			in_next_block(|| {
+				Dtao::quote_move_stake(
+					&coldkey,
+					from_netuid,
+					&from_hotkey,
+					to_netuid,
+					&to_hotkey,
+					amount,
+				)
+			})
+		}
+
+		fn emission_breakdown(netuid: NetUid) -> Option<EmissionBreakdown> {
+			Dtao::emission_breakdown(netuid)
+		}
+
+		fn metagraph(netuid: NetUid) -> Option<MetagraphView<AccountId>> {
+			Dtao::metagraph(netuid)
+		}
+
+		fn root() -> RootView<AccountId> {
+			Dtao::root()
+		}
+
+		fn hotkey(hotkey: AccountId) -> Option<HotkeyView<AccountId>> {
+			Dtao::hotkey(&hotkey)
+		}
+
+		fn claimable(coldkey: AccountId) -> Vec<ClaimView<AccountId>> {
+			Dtao::claimable(&coldkey)
+		}
+
+		fn registration_cost() -> Option<Tao> {
+			Subnets::registration_cost()
+		}
+
+		fn neuron_cost(netuid: NetUid) -> Option<Tao> {
+			Subnets::neuron_cost(netuid)
 		}
 
 		fn supply() -> SupplyView {

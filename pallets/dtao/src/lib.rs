@@ -19,6 +19,7 @@ extern crate alloc;
 mod benchmarking;
 mod block_step;
 mod epoch;
+mod fees;
 mod genesis;
 mod inspect;
 mod ledger;
@@ -208,6 +209,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Scores<T: Config> =
 		StorageMap<_, Twox64Concat, NetUid, BoundedVec<Score, T::MaxSeats>, ValueQuery>;
+
+	/// What the pot has advanced for the fee of the transaction that runs, to whom, in rao. None
+	/// between transactions.
+	#[pallet::storage]
+	pub type FeeAdvance<T: Config> = StorageValue<_, (T::AccountId, Tao), OptionQuery>;
 
 	/// Why a reward was deposited as stake.
 	#[derive(
@@ -500,6 +506,15 @@ pub mod pallet {
 			netuid: NetUid,
 			/// TAO of the fund that nobody had a claim to, recycled, in rao.
 			recycled: Tao,
+		},
+		/// An account without enough free TAO was advanced its transaction's fee, and what it needs
+		/// to exist. The next proceeds of its stake repay it, within the same transaction.
+		#[codec(index = 18)]
+		FeeAdvanced {
+			/// Who.
+			who: T::AccountId,
+			/// How much, in rao.
+			tao: Tao,
 		},
 	}
 

@@ -7,7 +7,7 @@ use frame_support::{
 	ensure,
 	traits::{
 		fungible::{Balanced, Inspect, Mutate},
-		tokens::{Fortitude::Polite, Precision::Exact, Preservation::Preserve},
+		tokens::{Fortitude::Polite, Precision::Exact, Preservation::{Expendable, Preserve}},
 		Get,
 	},
 };
@@ -53,8 +53,29 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The pot pays `tao` to `payee`.
+	/// As [`Self::collect`], even if `payer` does not outlive it.
+	pub(crate) fn collect_all(payer: &T::AccountId, tao: Tao) -> DispatchResult {
+		T::Currency::transfer(payer, &Self::pot(), tao.get(), Expendable)?;
+		Ok(())
+	}
+
+	/// What `who` has, free or not.
+	pub(crate) fn balance_of(who: &T::AccountId) -> Tao {
+		Tao(T::Currency::total_balance(who))
+	}
+
+	/// The pot pays `tao` to `payee`, less what was advanced to it.
 	pub(crate) fn pay(payee: &T::AccountId, tao: Tao) -> DispatchResult {
+		let kept = Self::keep_back(payee, tao)?;
+		let rest = tao.checked_sub(kept).ok_or(Error::<T>::Arithmetic)?;
+		match rest.is_zero() && !kept.is_zero() {
+			true => Ok(()),
+			false => Self::pay_out(payee, rest),
+		}
+	}
+
+	/// The pot pays `tao` to `payee`.
+	pub(crate) fn pay_out(payee: &T::AccountId, tao: Tao) -> DispatchResult {
 		let opens = T::Currency::total_balance(payee) == 0;
 		ensure!(!opens || tao >= Self::existential_deposit(), Error::<T>::BelowExistentialDeposit);
 		T::Currency::transfer(&Self::pot(), payee, tao.get(), Preserve)?;

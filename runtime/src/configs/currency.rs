@@ -16,7 +16,7 @@ use frame_support::{
 		WeightToFeePolynomial,
 	},
 };
-use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
+use pallet_transaction_payment::{Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{traits::Bounded, FixedPointNumber, Perbill, Perquintill};
 
 impl pallet_balances::Config for Runtime {
@@ -77,7 +77,7 @@ parameter_types! {
 
 impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type OnChargeTransaction = FungibleAdapter<Balances, ToAuthor>;
+	type OnChargeTransaction = super::exit_fee::FeeOrProceeds;
 	type WeightToFee = WeightToFee;
 	type LengthToFee =
 		frame_support::weights::ConstantMultiplier<Balance, ConstU64<LENGTH_FEE_PER_BYTE>>;

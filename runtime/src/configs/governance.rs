@@ -81,9 +81,13 @@ pub enum ProxyType {
 	/// Everything that leaves TAO and stake with the account that holds them.
 	#[codec(index = 1)]
 	NonTransfer,
-	/// Stake, unstake, and move stake between hotkeys and subnets; several at once.
+	/// Everything that can be done with stake, giving it away included; several calls at once.
 	#[codec(index = 2)]
 	Staking,
+	/// Stake, unstake, and move stake between hotkeys and subnets; several at once. Stake stays with
+	/// who holds it.
+	#[codec(index = 3)]
+	Trading,
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
@@ -92,12 +96,13 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			Self::Any => true,
 			Self::NonTransfer => keeps_funds(call),
 			Self::Staking => stakes(call),
+			Self::Trading => trades(call),
 		}
 	}
 
 	fn is_superset(&self, other: &Self) -> bool {
 		match (self, other) {
-			(Self::Any, _) | (Self::NonTransfer, Self::NonTransfer | Self::Staking) => true,
+			(Self::Any, _) | (Self::NonTransfer | Self::Staking, Self::Trading) => true,
 			_ => self == other,
 		}
 	}
@@ -115,24 +120,67 @@ fn keeps_funds(call: &RuntimeCall) -> bool {
 		| RuntimeCall::Proxy(_)
 		| RuntimeCall::Parameters(_)
 		| RuntimeCall::Migrations(_) => true,
-		// What a registration costs is the subnet's or nobody's; a stake stays its coldkey's.
-		RuntimeCall::Subnets(_) | RuntimeCall::Dtao(_) => true,
+		RuntimeCall::Subnets(call) => keeps_keys(call),
+		RuntimeCall::Dtao(call) => keeps_stake(call),
 		// Sudo can transfer by force.
 		RuntimeCall::Balances(_) | RuntimeCall::Sudo(_) => false,
 	}
 }
 
-/// Whether `call` is a staker's, or a batch, of which each call is asked for.
-///
-/// The match names every call of the market, so that a new one has to be decided upon.
-fn stakes(call: &RuntimeCall) -> bool {
+/// Whether `call` leaves what its caller owns with its caller.
+fn keeps_keys(call: &pallet_subnets::Call<Runtime>) -> bool {
+	use pallet_subnets::Call;
+	match call {
+		// What a registration costs is the subnet's or nobody's.
+		Call::register_subnet { .. }
+		| Call::start_call { .. }
+		| Call::register_neuron { .. }
+		| Call::set_take { .. }
+		| Call::cancel_dissolve { .. }
+		| Call::set_subnet_params { .. }
+		| Call::set_subnet_identity { .. }
+		| Call::cancel_coldkey_swap { .. } => true,
+		// These give away a subnet, a hotkey or everything; or end a subnet.
+		Call::dissolve_subnet { .. }
+		| Call::rebind_hotkey { .. }
+		| Call::swap_hotkey { .. }
+		| Call::announce_coldkey_swap { .. }
+		| Call::swap_coldkey { .. }
+		| Call::__Ignore(..) => false,
+	}
+}
+
+/// Whether `call` leaves stake with its caller, or pays for it.
+fn keeps_stake(call: &pallet_dtao::Call<Runtime>) -> bool {
 	use pallet_dtao::Call;
 	match call {
+		Call::transfer_stake { .. }
+		| Call::recycle_alpha { .. }
+		| Call::burn_alpha { .. }
+		| Call::__Ignore(..) => false,
+		Call::add_stake { .. }
+		| Call::remove_stake { .. }
+		| Call::add_stake_limit { .. }
+		| Call::remove_stake_limit { .. }
+		| Call::move_stake { .. }
+		| Call::remove_all_stake { .. }
+		| Call::redeem { .. }
+		| Call::set_reward_destination { .. } => true,
+	}
+}
+
+/// Whether `call` is a staker's, whatever it does with the stake, or a batch, of which each call is
+/// asked for.
+fn stakes(call: &RuntimeCall) -> bool {
+	matches!(call, RuntimeCall::Utility(_) | RuntimeCall::Dtao(_))
+}
+
+/// Whether `call` is a staker's and leaves the stake with its holder, or a batch, of which each call
+/// is asked for.
+fn trades(call: &RuntimeCall) -> bool {
+	match call {
 		RuntimeCall::Utility(_) => true,
-		RuntimeCall::Dtao(call) => match call {
-			Call::add_stake { .. } | Call::remove_stake { .. } => true,
-			Call::__Ignore(..) => false,
-		},
+		RuntimeCall::Dtao(call) => keeps_stake(call),
 		_ => false,
 	}
 }

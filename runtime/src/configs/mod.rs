@@ -5,6 +5,7 @@
 mod consensus;
 mod currency;
 mod dtao;
+mod exit_fee;
 mod governance;
 mod system;
 

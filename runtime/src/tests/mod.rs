@@ -171,6 +171,9 @@ fn a_staking_proxy_stakes_and_does_not_transfer() {
 	assert!(!ProxyType::NonTransfer.filter(&transfer));
 	assert!(ProxyType::Any.is_superset(&ProxyType::Staking));
 	assert!(!ProxyType::Staking.is_superset(&ProxyType::NonTransfer));
+	assert!(!ProxyType::NonTransfer.is_superset(&ProxyType::Staking), "it gives stake away");
+	assert!(ProxyType::NonTransfer.is_superset(&ProxyType::Trading));
+	assert!(ProxyType::Staking.is_superset(&ProxyType::Trading));
 }
 
 #[test]

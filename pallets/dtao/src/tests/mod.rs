@@ -22,6 +22,7 @@ mod emission;
 mod epochs;
 mod exits;
 mod halving;
+mod hopping;
 mod invariants;
 mod limits;
 mod loops;
@@ -32,7 +33,9 @@ mod refusals;
 mod rewards;
 mod root;
 mod rules;
+mod seats;
 mod staking;
+mod switching;
 mod transfers;
 
 /// The second hotkey.

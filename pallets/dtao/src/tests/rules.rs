@@ -149,6 +149,16 @@ pub(super) fn root_as_alpha(root: u64, e: u64, all: u64, pool: Pool) -> u64 {
 	floor(numerator, alpha, denominator) as u64
 }
 
+/// Root's stake seen as ALPHA of the only subnet, at a weight of 18 %, over blocks that found these
+/// pools: ⌊w·R·Σ⌊2⁶⁴·α/τ⌋/(2⁶⁴·n)⌋.
+pub(super) fn mean_root_as_alpha(root: u64, pools: &[Pool]) -> u64 {
+	let factor = |pool: &Pool| floor(V, pool.alpha.get().into(), pool.tao.get().into());
+	let factors: u128 = pools.iter().map(factor).sum();
+	// w·R/(10⁹·n) is at most 2⁶³ over 2³⁶: the product of the quotient's divisor stays below 2¹²⁶.
+	let weighed = 180_000_000 * u128::from(root);
+	floor(weighed, factors, ONE * pools.len() as u128 * V) as u64
+}
+
 /// A pool of stake, kept in step with the pallet's.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Shares {
