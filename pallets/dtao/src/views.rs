@@ -250,6 +250,7 @@ impl<T: Config> Pallet<T> {
 			// The sums are below the issuance; where they are not, `audit` shows it.
 			pools: pools.unwrap_or(Tao(u64::MAX)),
 			root: root.unwrap_or(Tao(u64::MAX)),
+			redemption: Tao::ZERO,
 		}
 	}
 

@@ -64,7 +64,9 @@ fn an_incentive_is_staked_where_its_owner_says() {
 	assert!(own > 0);
 	// On a validator, on a hotkey without a seat, on his own, and back to the default.
 	for on in [HOTKEY, OWNER_HOTKEY, MINERS_HOTKEY] {
-		let set = || assert_ok!(redirect(MINER, NETUID, Some(on)));
+		let set = || {
+			assert_ok!(redirect(MINER, NETUID, Some(on)));
+		};
 		assert_eq!(paid(on, &set), own);
 	}
 	let back = || {

@@ -168,6 +168,12 @@ fn undone<R>(f: impl FnOnce() -> R) -> R {
 		.expect("the layer is rolled back")
 }
 
+/// `call` would be accepted here; it is undone.
+#[track_caller]
+fn accepts(call: impl FnOnce() -> DispatchResult) {
+	assert_eq!(undone(call), Ok(()));
+}
+
 /// Let trades cost this many billionths.
 fn set_fee(ppb: u32) {
 	Params::mutate(|params| params.swap_fee = Perbill::from_parts(ppb));

@@ -253,6 +253,7 @@ fn the_supply_says_where_all_tao_is() {
 			block_emission: tao(1),
 			pools: tao(615),
 			root: tao(16),
+			redemption: Tao::ZERO,
 		};
 		assert_eq!(Dtao::supply(), expected);
 	});
