@@ -140,12 +140,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner, on the hotkey
 	/// that the owner has named for it.
-	fn pay_miner(
-		netuid: NetUid,
-		market: &mut Market,
-		score: &Score,
-		now: u32,
-	) -> DispatchResult {
+	fn pay_miner(netuid: NetUid, market: &mut Market, score: &Score, now: u32) -> DispatchResult {
 		let bucket = market.buckets.miners;
 		let part = reward::accrued(bucket.get(), score.incentive).map_err(arithmetic::<T>)?;
 		if part == 0 {
