@@ -231,7 +231,7 @@ fn a_sale_to_a_limit_never_leaves_a_remainder_that_is_too_small() {
 			let after = rules::sold(pool, held - left, 0).0;
 			left >= rules::least_worth(after, Tao(MIN_STAKE))
 		};
-		let least = (MIN_STAKE..2 * MIN_STAKE).find(|left| enough(*left)).expect("there is one");
+		let least = rules::most(2 * MIN_STAKE, |left| !enough(left)) + 1;
 		let any = price(1);
 		let sell = |left: u64, fill| {
 			remove_limit(ALICE, NETUID, HOTKEY, Amount::Exact(held - left), any, fill)

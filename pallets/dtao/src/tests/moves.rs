@@ -193,11 +193,11 @@ fn a_move_moves_no_reward_of_the_past() {
 					stake(ALICE, netuid, hotkey, tao(20));
 					stake(BOB, netuid, hotkey, tao(10));
 				}
-				run_blocks(2 * TEMPO);
+				(0..2 * TEMPO).for_each(|_| next_block());
 				for hotkey in [HOTKEY, HOTKEY_2] {
 					dividend(hotkey, tao(3));
 				}
-				run_blocks(11);
+				run_blocks(2);
 				let wallet = |who| {
 					let mut wallet = Dtao::positions(&who);
 					wallet.retain(|shown| (shown.netuid, shown.hotkey) != to);
@@ -246,7 +246,7 @@ fn a_move_never_leaves_a_remainder_that_is_too_small() {
 				};
 				left >= rules::least_worth(after, Tao(MIN_STAKE))
 			};
-			let least = (MIN_STAKE / 2..2 * MIN_STAKE).find(|left| enough(*left)).unwrap();
+			let least = rules::most(2 * MIN_STAKE, |left| !enough(left)) + 1;
 			for left in [1, 999, least - 1] {
 				let amount = Amount::Exact(held - left);
 				let error = Error::<Test>::RemainderTooSmall;
@@ -287,7 +287,7 @@ fn too_little_does_not_arrive_unless_it_is_all() {
 					bought >= rules::least_worth(after, Tao(MIN_STAKE))
 				},
 			};
-			let least = (MIN_STAKE / 2..2 * MIN_STAKE).find(|a| worth_enough(*a)).unwrap();
+			let least = rules::most(2 * MIN_STAKE, |amount| !worth_enough(amount)) + 1;
 			let go = |amount| shift(ALICE, HERE, to, amount, 0);
 			for amount in [1, 1_000, least - 1] {
 				let expected = match (to.0, amount) {
