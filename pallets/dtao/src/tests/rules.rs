@@ -2,6 +2,7 @@
 //! measure the pallet against. Nothing here calls the code under test.
 
 use crate::types::{Pool, StakePool};
+use dtao_primitives::{Alpha, Tao};
 use sp_runtime::FixedU128;
 
 /// Billionths in one.
@@ -51,6 +52,51 @@ pub(super) fn trade(reserve_in: u64, reserve_out: u64, input: u64, fee_ppb: u32)
 pub(super) fn price(pool: Pool) -> FixedU128 {
 	let (tao, alpha) = (pool.tao.get(), pool.alpha.get());
 	FixedU128::from_inner(floor(tao.into(), ONE * ONE, alpha.into()))
+}
+
+/// Whether τ/α is at most `limit`, by cross-multiplication.
+pub(super) fn is_at_most(pool: Pool, limit: FixedU128) -> bool {
+	let limit = limit.into_inner().checked_mul(pool.alpha.get().into()).expect("fits");
+	u128::from(pool.tao.get()) * ONE * ONE <= limit
+}
+
+/// Whether τ/α is at least `limit`.
+pub(super) fn is_at_least(pool: Pool, limit: FixedU128) -> bool {
+	let limit = limit.into_inner().checked_mul(pool.alpha.get().into()).expect("fits");
+	u128::from(pool.tao.get()) * ONE * ONE >= limit
+}
+
+/// The pool after a purchase, and its fee and payment.
+pub(super) fn bought(pool: Pool, paid: u64, fee_ppb: u32) -> (Pool, u64, u64) {
+	let (fee, out) = trade(pool.tao.get(), pool.alpha.get(), paid, fee_ppb);
+	let tao = Tao(pool.tao.get() + paid);
+	(Pool { tao, alpha: Alpha(pool.alpha.get() - out) }, fee, out)
+}
+
+/// The pool after a sale, and its fee and payment.
+pub(super) fn sold(pool: Pool, paid: u64, fee_ppb: u32) -> (Pool, u64, u64) {
+	let (fee, out) = trade(pool.alpha.get(), pool.tao.get(), paid, fee_ppb);
+	let alpha = Alpha(pool.alpha.get() + paid);
+	(Pool { tao: Tao(pool.tao.get() - out), alpha }, fee, out)
+}
+
+/// The largest amount below `end` of which `keeps` is true, by halving the range; 0 if it is true of
+/// none.
+pub(super) fn most(end: u64, keeps: impl Fn(u64) -> bool) -> u64 {
+	let (mut low, mut high) = (0, end);
+	while high - low > 1 {
+		let middle = low + (high - low) / 2;
+		match keeps(middle) {
+			true => low = middle,
+			false => high = middle,
+		}
+	}
+	low
+}
+
+/// The least amount at this price that is worth `least`: ⌈least·α/τ⌉.
+pub(super) fn least_worth(pool: Pool, least: Tao) -> u64 {
+	ceil(least.get().into(), pool.alpha.get().into(), pool.tao.get().into()) as u64
 }
 
 /// What a block mints at this issuance: 10⁹ halved for each n with I·2ⁿ ≥ C·(2ⁿ − 1).
