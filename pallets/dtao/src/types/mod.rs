@@ -3,11 +3,13 @@
 mod drip;
 mod market;
 mod pool;
+mod redemption;
 mod stake;
 
 pub use drip::Drip;
 pub use market::{Buckets, Epoch, Market, Share, Step};
 pub use pool::{Pool, Trade};
+pub use redemption::Redemption;
 pub use stake::{HotkeyPool, RootPool, RootTotals, Score, StakePool};
 
 use dtao_math::MathError;
