@@ -8,7 +8,7 @@ from .records import Hotkey, Market, Refused, Score, StakePool, Subnet
 class Chain:
     """All state, and what a block does. Calls are in `staking`, `registry` and `dissolving`."""
 
-    def __init__(self, genesis: dict):
+    def __init__(self, genesis: dict, listener=None):
         self.market = Params(MARKET, genesis.get("market", {}))
         self.rules = Params(SUBNETS, genesis.get("subnets_params", {}))
         self.block = 0
@@ -25,7 +25,7 @@ class Chain:
         self.root_dripping = 0
         self.last_lock: tuple[int, int] | None = None
         self.next_netuid = 1
-        self.listener = None
+        self.listener = listener
         self._genesis(genesis)
 
     # Genesis.
@@ -152,7 +152,6 @@ class Chain:
             return
         pool.credited += owed
         market.settled += owed
-        self.tell("settled", netuid=netuid, hotkey=hotkey, amount=owed)
         self._reward(netuid, hotkey, pool, owed, self.charged_take(hotkey, pool))
 
     def _reward(self, netuid: int, hotkey: str, pool: StakePool, amount: int, take: int) -> None:
@@ -208,6 +207,7 @@ class Chain:
     def next_block(self) -> None:
         """`on_initialize` of the next block."""
         self.block += 1
+        self.tell("block")
         netuids = [netuid for netuid, market in sorted(self.markets.items()) if market.trades]
         self._emit(netuids)
         due = [n for n in netuids if self.markets[n].closes_at <= self.block]
@@ -249,7 +249,7 @@ class Chain:
         market.root_rate += rate
         seen = self.root_as_alpha(market.root_stake, share[0] * market.alpha, share[1] * market.tao)
         self._accrue(netuid, market, maths.split(base, params.owner_cut, seen, market.outstanding))
-        self._sell_root(market)
+        self._sell_root(netuid, market)
         age = self.block - market.started_at
         speed = maths.price_rate(params.price_half_life, age, params.price_ramp)
         price = maths.capped_price(market.tao, market.alpha)
@@ -272,7 +272,7 @@ class Chain:
         market.root += root
         market.outstanding += sum(sides)
 
-    def _sell_root(self, market: Market) -> None:
+    def _sell_root(self, netuid: int, market: Market) -> None:
         """Sell a little of root's bucket, without a fee."""
         if market.root < self.market.min_root_sale:
             return
@@ -285,6 +285,7 @@ class Chain:
         market.alpha += sold
         market.tao -= paid
         market.root_tao += paid
+        self.tell("root_sold", netuid=netuid, tao=paid)
 
     def tell(self, event: str, **what) -> None:
         """Tell the listener, if there is one."""

@@ -18,6 +18,7 @@ def open_first(chain, netuid: int) -> None:
 def close(chain, netuid: int) -> None:
     """Pay what the epoch earned and open the next one."""
     market = chain.markets[netuid]
+    chain.tell("closing", netuid=netuid)
     for score in market.scores:
         chain.touch(netuid, score.hotkey)
     _pay_miners(chain, netuid)
@@ -62,7 +63,6 @@ def pay_miner(chain, netuid: int, score) -> None:
     hotkey = chain.destinations.get((coldkey, netuid), score.hotkey)
     chain.touch(netuid, hotkey)
     chain.deposit(netuid, hotkey, coldkey, owed)
-    chain.tell("rewarded", netuid=netuid, hotkey=hotkey, coldkey=coldkey, amount=owed)
 
 
 def _pay_miners(chain, netuid: int) -> None:
@@ -75,7 +75,6 @@ def _pay_owner(chain, netuid: int) -> None:
     amount, market.owner = market.owner, 0
     chain.touch(netuid, subnet.hotkey)
     chain.deposit(netuid, subnet.hotkey, subnet.owner, amount)
-    chain.tell("rewarded", netuid=netuid, hotkey=subnet.hotkey, coldkey=subnet.owner, amount=amount)
 
 
 def _assign_root(chain, netuid: int) -> None:
@@ -95,7 +94,6 @@ def _assign_root(chain, netuid: int) -> None:
         pool.until = chain.block + chain.subnets[netuid].tempo
         chain.root_dripping += amount - part
         market.root_tao -= amount
-        chain.tell("root_assigned", netuid=netuid, hotkey=score.hotkey, take=part, drip=amount - part)
 
 
 def _recycle(chain, market) -> None:

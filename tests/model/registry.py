@@ -112,10 +112,10 @@ class Registry:
         """Pay the leaving seat what it earned, and give its place away."""
         subnet, market = self.subnets[netuid], self.markets[netuid]
         score = market.scores[uid]
+        self.tell("replaced", netuid=netuid, uid=uid)
         pool = self.touch(netuid, score.hotkey)
         epochs.pay_miner(self, netuid, score)
         pool.weight = pool.credited = 0
-        self.tell("replaced", netuid=netuid, uid=uid)
         subnet.seats[uid] = hotkey
         subnet.seated_at[uid] = self.block
         market.scores[uid] = self.fresh_score(netuid, hotkey)

@@ -1,0 +1,91 @@
+"""What a block does (economics 2, 3)."""
+
+from .common import Vectors, rao, simple, subnet, world
+
+VECTORS = vector = Vectors()
+
+
+@vector("base-no-subnets", "economics 3", "Without a subnet nothing is minted.")
+def nothing(new):
+    return new(world()).state().blocks(3).state()
+
+
+@vector("base-not-started", "economics 3", "A subnet that is not started emits nothing, and delays nobody.")
+def not_started(new):
+    s = new(world(subnets=[subnet("alice", "a", started=False), subnet("bob", "b")]))
+    return s.blocks(2).state()
+
+
+@vector("base-injection-below-cap", "economics 3.3", "Above a price of 1 a subnet's TAO enters with ALPHA, and buys nothing.")
+def below_cap(new):
+    return new(simple(stake=200, root=0)).state("pools").blocks(1).state("pools").blocks(30).state()
+
+
+@vector("base-injection-above-cap", "economics 3.3", "Below a price of 1 the cap binds, and the chain buys ALPHA.")
+def above_cap(new):
+    s = new(
+        world(
+            subnets=[subnet("dave", "own", 100, ("val", "min"))],
+            hotkeys=[("val", "alice"), ("min", "charlie")],
+            stakes=[("alice", 1, "val", 30)],
+            market={"price_ramp": 100, "price_half_life": 100},
+        )
+    )
+    for epoch in range(3):
+        s.to_block(59 + 60 * epoch)
+        s.call("remove_stake", "charlie", netuid=1, hotkey="min", amount="All", min_received=0)
+        s.call("remove_stake", "dave", netuid=1, hotkey="own", amount="All", min_received=0)
+        s.state("pools").blocks(1).state("pools")
+    return s
+
+
+@vector("base-injection-clipped", "economics 3.3", "A chain buy stops at the least reserve; TAO beyond enters alone.")
+def clipped(new):
+    market = {"min_reserve": 999_999_000}
+    s = new(world(subnets=[subnet("alice", "a", 1), subnet("bob", "b", 1)], market=market))
+    return s.blocks(1).state().blocks(20).state()
+
+
+@vector("base-three-owners-cuts", "economics 3.4, E10", "The owner's cut at 0, and root's part beside much and little stake.")
+def cuts(new):
+    s = new(simple(stake=10, root=20_000, market={"owner_cut": 0, "tao_weight": 1_000_000_000}))
+    return s.blocks(1).state().blocks(60).state()
+
+
+@vector("base-tao-weight-zero", "economics 3.4", "With a TAO weight of 0 root earns nothing.")
+def weightless(new):
+    return new(simple(root=20_000, market={"tao_weight": 0})).blocks(130).state()
+
+
+@vector("base-root-sale", "economics 3.6", "Root's bucket is sold from the least sale on, a small part of the reserve a block.")
+def root_sale(new):
+    s = new(simple(root=5_000, market={"min_root_sale": 500_000_000}))
+    for block in (1, 2, 3, 4, 10, 59, 60, 61, 119):
+        s.to_block(block).state("pools")
+    return s
+
+
+@vector("base-price-average", "economics 3.7", "The price average from the first block on, across purchases and sales.")
+def average(new):
+    s = new(simple(root=0, market={"price_half_life": 60, "price_ramp": 20}))
+    for block in (1, 2, 3):
+        s.to_block(block).state(only=())
+    s.call("add_stake", "eve", netuid=1, hotkey="val", tao=rao(300), min_received=0).blocks(40).state(only=())
+    s.call("remove_stake", "eve", netuid=1, hotkey="val", amount="All", min_received=0)
+    s.call("remove_stake", "bob", netuid=1, hotkey="val", amount="All", min_received=0)
+    return s.blocks(40).state()
+
+
+@vector("base-staggered-epochs", "economics 3.8, 6", "Four subnets whose epochs have different lengths and ends.")
+def staggered(new):
+    tempos = (60, 61, 70, 90)
+    s = new(
+        world(
+            subnets=[subnet("dave", f"own{n}", 200, ("val", f"min{n}"), tempo=t) for n, t in enumerate(tempos, 1)],
+            hotkeys=[("val", "alice")] + [(f"min{n}", "charlie") for n in range(1, 5)],
+            stakes=[("alice", n, "val", 20) for n in range(1, 5)] + [("ferdie", 0, "val", 500)],
+        )
+    )
+    for block in (60, 90, 121, 200):
+        s.to_block(block).state()
+    return s

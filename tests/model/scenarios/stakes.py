@@ -1,0 +1,2 @@
+from .common import Vectors
+VECTORS = vector = Vectors()
