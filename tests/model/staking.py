@@ -250,7 +250,8 @@ class Staking:
 
     def burn_alpha(self, who, netuid, hotkey, amount):
         """ALPHA destroyed and still counted by the halving clock."""
-        self.markets[netuid].burnt += self._destroy(who, netuid, hotkey, amount)
+        alpha = self._destroy(who, netuid, hotkey, amount)
+        self.markets[netuid].burnt += alpha
 
     def set_reward_destination(self, who, netuid, hotkey):
         """Where the caller's miners' incentive is staked; none resets."""
