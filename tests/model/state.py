@@ -31,6 +31,7 @@ def subnet_state(chain, netuid: int) -> dict:
     row = {name: number(getattr(market, name)) for name in names}
     if market.dissolved:
         return {"dissolved": True, "fund": number(market.fund), "alpha_left": number(market.alpha_left)}
+    row["miners"] = number(market.miners - market.miners_settled)
     row["price"] = number(market.tao * maths.PRICE_ONE // market.alpha)
     row["neuron_cost"] = number(chain.neuron_cost(netuid))
     return row
