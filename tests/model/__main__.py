@@ -59,7 +59,8 @@ def verify(scenario) -> list[str]:
     failures = [] if text == scenario.json() else [f"{scenario.name}: the file differs; run generate"]
     failures += replay(text)
     if scenario.distance.outside:
-        failures.append(f"{scenario.name}: {scenario.distance.outside} positions beyond the bound")
+        failures.append(f"{scenario.name}: {scenario.distance.outside} numbers beyond the bound")
+        failures += [f"{scenario.name}, {what}" for what in scenario.distance.wrong]
     return failures
 
 

@@ -12,6 +12,7 @@ what it was paid since its hotkey's stake last changed hands. Then a take is cha
 from fractions import Fraction
 
 from . import maths
+from .watch import Watch
 
 GRID = 2**128
 
@@ -81,6 +82,7 @@ class Brute:
     """The second model; call it with the twin's events."""
 
     def __init__(self):
+        self.watch = Watch(self)
         self.places: dict[tuple[int, str], Place] = {}
         self.parts: dict[int, list] = {}
         self.scored: dict[int, tuple[bool, bool, bool]] = {}
@@ -116,7 +118,8 @@ class Brute:
     # What blocks do.
 
     def on_block(self, chain):
-        """Root's drips release a block's part."""
+        """Root's drips release a block's part; stakes are counted as the last block left them."""
+        self.watch.count(chain)
         for (netuid, _), place in self.places.items():
             if netuid == 0 and place.left:
                 remaining = place.until - (chain.block - 1)
@@ -124,8 +127,9 @@ class Brute:
                 place.left -= amount
                 place.pay(amount)
 
-    def on_accrued(self, chain, netuid, sides):
+    def on_accrued(self, chain, netuid, base, share, sides):
         """A block's ALPHA of a subnet."""
+        self.watch.split(chain, netuid, base, share, sides)
         owner, miners, validators, _ = (side * GRID for side in sides)
         self.owners[netuid] = self.owners.get(netuid, 0) + owner
         if netuid not in self.parts:
@@ -164,6 +168,7 @@ class Brute:
 
     def on_replaced(self, chain, netuid, uid):
         """A seat is taken by another; the twin's seat still names the old one."""
+        self.watch.forget(netuid, uid)
         seats = self.parts.get(netuid, [])
         if uid < len(seats):
             hotkey = seats[uid][0]
@@ -200,6 +205,7 @@ class Brute:
 
     def on_scored(self, chain, netuid):
         """New parts. What nobody had a part of is gone, what is left of streams opens the next."""
+        self.watch.parts(chain, netuid)
         market = chain.markets[netuid]
         seats = market.scores
         self.parts[netuid] = [

@@ -248,7 +248,9 @@ class Chain:
         rate = share[0] * market.alpha * maths.Q64 // (share[1] * market.tao)
         market.root_rate += rate
         seen = self.root_as_alpha(market.root_stake, share[0] * market.alpha, share[1] * market.tao)
-        self._accrue(netuid, market, maths.split(base, params.owner_cut, seen, market.outstanding))
+        sides = maths.split(base, params.owner_cut, seen, market.outstanding)
+        self.tell("accrued", netuid=netuid, base=base, share=share, sides=sides)
+        self._accrue(market, sides)
         self._sell_root(netuid, market)
         age = self.block - market.started_at
         speed = maths.price_rate(params.price_half_life, age, params.price_ramp)
@@ -261,9 +263,8 @@ class Chain:
         """`⌊w·R·rate/per⌋`."""
         return self.market.tao_weight * root * rate // (maths.BILLION * per)
 
-    def _accrue(self, netuid: int, market: Market, sides: tuple[int, int, int, int]) -> None:
+    def _accrue(self, market: Market, sides: tuple[int, int, int, int]) -> None:
         owner, miners, validators, root = sides
-        self.tell("accrued", netuid=netuid, sides=sides)
         if market.validators_scored and not market.miners_scored:
             miners, validators = 0, validators + miners
         market.owner += owner

@@ -187,7 +187,7 @@ class Registry:
         market.dissolved = True
         market.tao = 0
         del self.subnets[netuid]
-        self._finish(market)
+        self._finish(market, netuid)
 
     def redeem(self, who, netuid, coldkey, hotkey):
         """Pay a holder of a dissolved subnet; anyone may ask."""
@@ -206,9 +206,14 @@ class Registry:
         self.credit(coldkey, paid)
         self._finish(market, netuid)
 
-    def _finish(self, market, netuid: int | None = None) -> None:
-        """When the last position is gone, recycle the dust left."""
-        if any(place == netuid for _, place, _ in self.positions) or (netuid is None and market.alpha_left):
+    def _finish(self, market, netuid: int) -> None:
+        """When the last position and credit is gone, recycle the dust left."""
+        owed = market.owner + market.root + market.root_tao
+        for score in market.scores:
+            pool = self.pool(netuid, score.hotkey)
+            owed += maths.accrued(market.validators, pool.weight) - pool.credited
+            owed += maths.accrued(market.miners, score.incentive) - score.miner_paid
+        if owed or any(place == netuid for _, place, _ in self.positions):
             return
         self.recycle(market.fund)
-        market.fund = 0
+        market.fund = market.alpha_left = 0

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .brute import Brute
@@ -44,10 +44,13 @@ class Distance:
     most: Fraction = Fraction(0)
     bound: int = 0
     outside: int = 0
-    relative: float = 0.0
+    wrong: list = field(default_factory=list)
 
     def measure(self, chain, brute: Brute) -> None:
-        """Compare every position."""
+        """Compare every position, and count what was wrong with splits and parts."""
+        self.outside += len(brute.watch.wrong)
+        self.wrong += brute.watch.wrong
+        brute.watch.wrong = []
         after = settled(chain)
         for (coldkey, netuid, hotkey), shares in after.positions.items():
             value = after.pools[(netuid, hotkey)].value(shares)
@@ -57,8 +60,6 @@ class Distance:
             self.outside += distance > bound
             if distance >= self.most:
                 self.most, self.bound = distance, bound
-            if wanted:
-                self.relative = max(self.relative, float(bound / wanted) if wanted > 10**6 else 0.0)
 
 
 class Scenario:

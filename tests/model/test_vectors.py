@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 from unittest import mock
 
 from . import __main__ as command
-from . import chain, maths, scenarios
+from . import chain, maths, records, scenarios
 from .scenario import Brute, Scenario, jsonable, integers
 
 
@@ -146,6 +146,29 @@ class Mutations(unittest.TestCase):
 
         with mock.patch.object(chain.Chain, "touch", late):
             self.assertTrue(self.disagrees("base-stake-before-the-close"))
+
+    def test_a_stake_that_counts_for_the_whole_epoch(self):
+        def advance(self, now):
+            self.stake_blocks, self.since = self.amount * now, now
+
+        with mock.patch.object(records.StakePool, "advance", advance):
+            self.assertTrue(self.disagrees("base-one-block-weighs-one-block"))
+
+    def test_a_stake_counted_a_block_early(self):
+        honest = records.StakePool.advance
+
+        def advance(self, now):
+            self.stake_blocks += self.amount if now > self.since else 0
+            honest(self, now)
+
+        with mock.patch.object(records.StakePool, "advance", advance):
+            self.assertTrue(self.disagrees("base-time-weighted"))
+
+    def test_root_counted_whole_on_each_subnet(self):
+        honest = chain.Chain.root_as_alpha
+        whole = lambda self, root, rate, per: 12 * honest(self, root, rate, per)  # noqa: E731
+        with mock.patch.object(chain.Chain, "root_as_alpha", whole):
+            self.assertTrue(self.disagrees("base-root-yield-12"))
 
     def test_a_drip_too_fast(self):
         slow = maths.released

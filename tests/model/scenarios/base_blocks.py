@@ -39,9 +39,9 @@ def above_cap(new):
     return s
 
 
-@vector("base-injection-clipped", "economics 3.3", "A chain buy stops at the least reserve; TAO beyond enters alone.")
-def clipped(new):
-    market = {"min_reserve": 999_999_000}
+@vector("base-small-pools", "economics 3.2, 3.3", "Pools of one TAO, as small as the least reserve: a block's TAO is much of them.")
+def small(new):
+    market = {"min_reserve": 1_000_000_000}
     s = new(world(subnets=[subnet("alice", "a", 1), subnet("bob", "b", 1)], market=market))
     return s.blocks(1).state().blocks(20).state()
 
