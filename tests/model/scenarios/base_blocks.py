@@ -46,10 +46,30 @@ def small(new):
     return s.blocks(1).state().blocks(20).state()
 
 
-@vector("base-three-owners-cuts", "economics 3.4, E10", "The owner's cut at 0, and root's part beside much and little stake.")
+@vector("base-owner-cut-zero", "economics 3.4, E10", "The owner's cut at 0, and root far above the subnet's own stake.")
 def cuts(new):
     s = new(simple(stake=10, root=20_000, market={"owner_cut": 0, "tao_weight": 1_000_000_000}))
     return s.blocks(1).state().blocks(60).state()
+
+
+for _percent, _root in ((25, 80), (50, 240)):
+    vector(f"base-root-part-{_percent}", "economics 3.4, E10", f"Root's part is about {_percent} % of the validators'.")(
+        lambda new, root=_root: new(simple(root=root, market={"tao_weight": 10**9})).blocks(1).state().blocks(60).state()
+    )
+
+
+@vector("base-root-part-100", "economics 3.4, E10", "Nobody holds ALPHA: in the first block all of the validators' part is root's.")
+def all_root(new):
+    genesis = simple(root=100)
+    genesis["stakes"] = genesis["stakes"][2:]
+    return new(genesis).blocks(1).state().blocks(1).state().to_block(61).state().to_block(121).state()
+
+
+@vector("base-root-without-a-seat", "economics 3.4, E24", "TAO on root under a hotkey without a seat neither earns nor counts.")
+def seatless(new):
+    genesis = simple(root=100)
+    genesis["stakes"].append({"coldkey": "eve", "netuid": 0, "hotkey": "own", "tao": rao(50_000)})
+    return new(genesis).blocks(1).state().to_block(130).state()
 
 
 @vector("base-tao-weight-zero", "economics 3.4", "With a TAO weight of 0 root earns nothing.")

@@ -115,3 +115,14 @@ def mixed(new):
         if block % 500 == 0:
             s.state()
     return s
+
+
+@vector("long-rule-toggled", "E14", "Ten thousand blocks of flow under another rule: a switch to FlowEma lets no backlog through.")
+def toggled(new):
+    s, dice = new(three()), Dice(3)
+    for block in range(50, 10_001, 50):
+        s.to_block(block)
+        attempt(s, "add_stake", "bob", netuid=2, hotkey="v2", tao=rao(2 + dice.roll(5)), min_received=0)
+    s.state("pools").blocks(1).state("pools").call("set_params", "sudo", market={"rule": "FlowEma"})
+    s.blocks(1).state("pools").blocks(1).state("pools").call("set_params", "sudo", market={"rule": "TaoReserve"})
+    return s.blocks(1).state()
