@@ -47,7 +47,7 @@ class Staking:
         market = self.markets[netuid]
         return alpha * market.tao // market.alpha
 
-    def guard(self, reserve_in: int, reserve_out: int, net: int, gross: int, out: int) -> None:
+    def guard(self, reserve_in: int, reserve_out: int, net: int, out: int) -> None:
         """The guards on a trade."""
         ratio = self.market.max_trade_ratio
         if net > reserve_in * ratio // maths.BILLION or out > reserve_out * ratio // maths.BILLION:
@@ -65,7 +65,7 @@ class Staking:
             return tao
         market = self.markets[netuid]
         out, part = maths.exact_in(market.tao, market.alpha, tao, fee)
-        self.guard(market.tao, market.alpha, tao - part, tao, out)
+        self.guard(market.tao, market.alpha, tao - part, out)
         market.tao += tao
         market.alpha -= out
         market.outstanding += out
@@ -78,7 +78,7 @@ class Staking:
             return alpha
         market = self.markets[netuid]
         out, part = maths.exact_in(market.alpha, market.tao, alpha, fee)
-        self.guard(market.alpha, market.tao, alpha - part, alpha, out)
+        self.guard(market.alpha, market.tao, alpha - part, out)
         market.alpha += alpha
         market.tao -= out
         market.outstanding -= alpha

@@ -37,6 +37,15 @@ class Trades(unittest.TestCase):
             self.assertGreaterEqual(maths.amount_out(x, y, least), out)
             self.assertLess(maths.amount_out(x, y, least - 1), out)
 
+    def test_exact_out_is_the_least_that_buys(self):
+        dice = Dice(8)
+        for _ in range(2_000):
+            x, y = 1 + dice.roll(10**6), 2 + dice.roll(10**6)
+            out = 1 + dice.roll(y - 1)
+            gross = maths.exact_out(x, y, out, 500_000)
+            self.assertGreaterEqual(maths.exact_in(x, y, gross, 500_000)[0], out)
+            self.assertLess(maths.exact_in(x, y, gross - 1, 500_000)[0], out)
+
     def test_the_limit_is_never_crossed_and_one_more_would(self):
         dice = Dice(5)
         for _ in range(300):

@@ -94,7 +94,8 @@ class Promises(unittest.TestCase):
             self.assertEqual((last["subnets"]["1"]["fund"], last["subnets"]["1"]["alpha_left"]), (0, 0))
             pool = first["subnets"]["1"]
             fund = pool["tao"] * pool["outstanding"] // (pool["alpha"] + pool["outstanding"])
-            paid = sum(last["balances"][who] - free for who, free in first["balances"].items() if who.startswith("holder"))
+            holders = [who for who in first["balances"] if who.startswith("holder")]
+            paid = sum(last["balances"][who] - first["balances"][who] for who in holders)
             self.assertLessEqual(paid, fund)
             self.assertLess(fund - paid, 1 + count)
 
@@ -114,7 +115,10 @@ class Mutations(unittest.TestCase):
 
     def test_a_take_too_large(self):
         reward = chain.Chain._reward
-        more = lambda self, netuid, hotkey, pool, amount, take: reward(self, netuid, hotkey, pool, amount, take + 1)  # noqa: E731
+
+        def more(self, netuid, hotkey, pool, amount, take):
+            reward(self, netuid, hotkey, pool, amount, take + 1)
+
         with mock.patch.object(chain.Chain, "_reward", more):
             self.assertTrue(self.disagrees("base-everyone-earns"))
 
