@@ -48,9 +48,7 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{
-		Exit, HotkeyPool, Market, MarketError, Place, RootPool, RootTotals, Score,
-	};
+	use crate::types::{Exit, HotkeyPool, Market, MarketError, Place, RootPool, RootTotals, Score};
 	use alloc::vec::Vec;
 	use dtao_primitives::{
 		constants::MIN_TEMPO,
