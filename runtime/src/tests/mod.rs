@@ -1,6 +1,7 @@
 //! What holds of the composition: presets boot, indices stay, fees are what they say.
 
 mod random;
+mod vectors;
 
 use crate::{
 	configs::ProxyType, genesis_config_presets, parameters::Checked, AllPalletsWithSystem,

@@ -173,7 +173,7 @@ impl World {
 
 	fn register_subnet(&mut self, who: AccountId) -> (&'static str, AccountId, RuntimeCall) {
 		let hotkey = self.new_hotkey();
-		("register_subnet", who, pallet_subnets::Call::register_subnet { hotkey }.into())
+		("register_subnet", who, pallet_subnets::Call::register_subnet { hotkey, max_lock: Tao(u64::MAX) }.into())
 	}
 
 	fn start_call(&mut self) -> (&'static str, AccountId, RuntimeCall) {
