@@ -895,7 +895,8 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// [`Error::ZeroAmount`], [`Error::SamePlace`], [`Error::UnknownSubnet`],
-		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`],
+		/// [`Error::NoPosition`],
 		/// [`Error::InsufficientStake`], [`Error::TradeTooLarge`] and [`Error::ReserveTooLow`] of
 		/// either trade, [`Error::NothingReceived`], [`Error::RemainderTooSmall`],
 		/// [`Error::AmountTooSmall`], [`Error::SlippageExceeded`].
@@ -934,7 +935,8 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// [`Error::ZeroAmount`], [`Error::SamePlace`], [`Error::UnknownSubnet`],
-		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`],
+		/// [`Error::NoPosition`],
 		/// [`Error::InsufficientStake`], [`Error::RemainderTooSmall`], [`Error::AmountTooSmall`].
 		///
 		/// ## Events
@@ -1001,7 +1003,8 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// [`Error::ZeroAmount`], [`Error::RootHasNoAlpha`], [`Error::UnknownSubnet`],
-		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`],
+		/// [`Error::NoPosition`],
 		/// [`Error::InsufficientStake`], [`Error::RemainderTooSmall`].
 		///
 		/// ## Events
