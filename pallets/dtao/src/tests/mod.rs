@@ -21,6 +21,7 @@ mod destroy;
 mod emission;
 mod epochs;
 mod exits;
+mod fees;
 mod halving;
 mod hopping;
 mod invariants;
