@@ -507,8 +507,8 @@ mod benchmarks {
 		let ed = Pallet::<T>::existential_deposit().0;
 		Redemptions::<T>::mutate_extant(NETUID, |redemption| {
 			redemption.settled = true;
-			// About half of the existential deposit for an ALPHA.
-			redemption.fund_left = Tao(redemption.outstanding.0 / UNIT * ed / 2);
+			// An ALPHA is paid a hundredth of the existential deposit.
+			redemption.fund_left = Tao(redemption.outstanding.0 / UNIT * ed / 100);
 		});
 
 		#[extrinsic_call]
@@ -583,6 +583,7 @@ mod benchmarks {
 		Pallet::<T>::on_dissolved(NETUID).unwrap();
 		Pallet::<T>::close_buckets(NETUID, true).unwrap();
 		Redemptions::<T>::mutate_extant(NETUID, |redemption| redemption.fund_left.0 += 1);
+		T::Currency::mint_into(&Pallet::<T>::pot(), 1).unwrap();
 		let issuance = T::Currency::total_issuance();
 
 		#[block]
