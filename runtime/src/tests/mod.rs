@@ -1,6 +1,11 @@
 //! What holds of the composition: presets boot, indices stay, fees are what they say.
 
+mod failures;
+mod loops;
+mod promises;
 mod random;
+mod sandwich;
+mod support;
 
 use crate::{
 	configs::ProxyType, genesis_config_presets, parameters::Checked, AllPalletsWithSystem,
