@@ -33,7 +33,7 @@ suite('root stake is TAO, one to one', { sealing: 'instant' }, async ({ chain, s
 
   await step('a hotkey without a seat is a place to wait: what goes in comes out', async () => {
     // Registered in one's own subnet as its owner's: a hotkey that holds no seat earns nothing.
-    await chain.accept(ferdie, api.tx.subnets.registerSubnet(idle));
+    await chain.accept(ferdie, api.tx.subnets.registerSubnet(idle, 10n * UNIT));
     const { removed } = await stakeAndBack(idle);
     assert.ok(removed.event('dtao', 'StakeRemoved').all.isTrue);
     assert.equal(await chain.position(ferdie, 0, idle), undefined, 'nothing is left');

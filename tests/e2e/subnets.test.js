@@ -22,8 +22,10 @@ suite('a subnet of one’s own', { sealing: 'instant' }, async ({ chain, step })
   let netuid;
 
   await step('its lock is its pool, at a price of exactly one', async () => {
+    const refused = await chain.send(dave, tx.subnets.registerSubnet(first, MIN_LOCK - 1n));
+    assert.equal(names(refused), 'subnets.CostAboveMaximum');
     const before = await chain.balance(dave);
-    registered = await chain.accept(dave, tx.subnets.registerSubnet(first));
+    registered = await chain.accept(dave, tx.subnets.registerSubnet(first, MIN_LOCK));
     const event = registered.event('subnets', 'SubnetRegistered');
     netuid = event.netuid.toNumber();
     assert.equal(event.lock.toBigInt(), MIN_LOCK);
@@ -38,10 +40,10 @@ suite('a subnet of one’s own', { sealing: 'instant' }, async ({ chain, step })
   });
 
   await step('the next one has to wait, and costs twice as much, less what time took off', async () => {
-    assert.equal(names(await chain.send(ferdie, tx.subnets.registerSubnet(second))), 'subnets.RegistrationTooSoon');
+    assert.equal(names(await chain.send(ferdie, tx.subnets.registerSubnet(second, 2n * MIN_LOCK))), 'subnets.RegistrationTooSoon');
     // The block of the call is the last to wait for.
     await chain.sealMany(registered.number + INTERVAL - 1 - (await chain.number()));
-    const next = await chain.accept(ferdie, tx.subnets.registerSubnet(second));
+    const next = await chain.accept(ferdie, tx.subnets.registerSubnet(second, 2n * MIN_LOCK));
     assert.equal(next.number, registered.number + INTERVAL);
     const lock = next.event('subnets', 'SubnetRegistered').lock.toBigInt();
     assert.equal(lock, 2n * MIN_LOCK - (MIN_LOCK * BigInt(INTERVAL)) / LOCK_INTERVAL);

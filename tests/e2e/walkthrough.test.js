@@ -122,7 +122,7 @@ suite('the walkthrough', { sealing: 'instant' }, async ({ chain, step }) => {
   });
 
   await page('11. Open a subnet', async (shown) => {
-    const registered = await chain.accept(ferdie, subnets.registerSubnet(own));
+    const registered = await chain.accept(ferdie, subnets.registerSubnet(own, 10n * UNIT));
     shown.shows(registered.event('subnets', 'SubnetRegistered'));
     shown.shows(await dtao.subnet(OWN));
     await chain.accept(ferdie, subnets.startCall(OWN));

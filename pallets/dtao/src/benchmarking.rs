@@ -2,14 +2,16 @@
 
 use crate::{
 	epoch::Close,
-	types::{Buckets, Drip, HotkeyPool, Market, Pool, RootPool, Score, Share, StakePool},
+	types::{
+		Buckets, Drip, Exit, HotkeyPool, Market, Place, Pool, RootPool, Score, Share, StakePool,
+	},
 	*,
 };
 use alloc::vec::Vec;
 use dtao_primitives::{
 	constants::UNIT,
 	traits::{OnSubnet, RegistryHelper},
-	Alpha, Amount, HotkeyId, NetUid, Tao, Uid,
+	Alpha, Amount, Fill, HotkeyId, NetUid, Tao, Uid,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -20,7 +22,7 @@ use frame_support::{
 	BoundedVec,
 };
 use frame_system::RawOrigin;
-use sp_runtime::PerU16;
+use sp_runtime::{FixedU128, PerU16};
 
 /// A subnet that no genesis has.
 const NETUID: NetUid = NetUid(1_000);
@@ -36,6 +38,13 @@ fn funded<T: Config>(name: &'static str, n: u32) -> T::AccountId {
 /// A hotkey that takes 18 % for an owner who is nobody else.
 fn hotkey<T: Config>(n: u32) -> (T::AccountId, HotkeyId) {
 	let hotkey: T::AccountId = account("hotkey", n, 0);
+	let id = T::Helper::own_hotkey(&account("owner", n, 0), &hotkey);
+	(hotkey, id)
+}
+
+/// The hotkey on which the owner of [`hotkey`] `n` wants incentives staked.
+fn destination<T: Config>(n: u32) -> (T::AccountId, HotkeyId) {
+	let hotkey: T::AccountId = account("destination", n, 0);
 	let id = T::Helper::own_hotkey(&account("owner", n, 0), &hotkey);
 	(hotkey, id)
 }
@@ -81,6 +90,23 @@ fn drip<T: Config>(id: HotkeyId) {
 	T::Currency::mint_into(&Pallet::<T>::pot(), left.0).unwrap();
 }
 
+/// A started subnet, a hotkey with a reward to settle there, and 10 TAO that `caller` has staked on
+/// it. `n` tells it from others.
+fn position<T: Config>(caller: &T::AccountId, n: u16) -> (NetUid, T::AccountId, HotkeyId) {
+	let netuid = NetUid(NETUID.0 + n);
+	let (hotkey, id) = hotkey::<T>(n.into());
+	subnet::<T>(netuid, id);
+	Pallet::<T>::do_add_stake(caller, netuid, &hotkey, Tao(10 * UNIT), 0).unwrap();
+	stake_with_reward::<T>(netuid, &hotkey, id);
+	(netuid, hotkey, id)
+}
+
+/// Check that the reward of [`position`] was settled, and that the take opened a position.
+fn assert_settled<T: Config>(netuid: NetUid, n: u32, id: HotkeyId) {
+	assert!(HotkeyPools::<T>::get((netuid, id)).credited > 0);
+	assert!(Positions::<T>::get(account::<T::AccountId>("owner", n, 0), (netuid, id)) > 0);
+}
+
 /// The block that every benchmark is at, with a pot that exists.
 fn start<T: Config>() {
 	frame_system::Pallet::<T>::set_block_number(NOW.into());
@@ -108,9 +134,12 @@ fn busy_market<T: Config>(n: u32) {
 	T::Currency::mint_into(&Pallet::<T>::pot(), pool.tao.0).unwrap();
 }
 
-/// A seat at its worst: rewards of every kind to pay, to an owner who has no position yet.
+/// A seat at its worst: rewards of every kind to pay, to an owner who has no position yet, and who
+/// has named another hotkey for the incentive.
 fn busy_seat<T: Config>(n: u32, seats: u32) -> Score {
 	let (_, id) = hotkey::<T>(n);
+	let (_, destination) = destination::<T>(n);
+	RewardDestinations::<T>::insert(account::<T::AccountId>("owner", n, 0), NETUID, destination);
 	Pallet::<T>::on_seated(NETUID, Uid(n as u16), id).unwrap();
 	let stake =
 		StakePool { amount: 10 * UNIT, shares: u128::from(UNIT) << 64, ..Default::default() };
@@ -207,6 +236,143 @@ mod benchmarks {
 		assert_eq!(RootPools::<T>::get(id).drip.last, NOW);
 	}
 
+	/// The limit is within reach of the closed form, and not met by all that is asked.
+	#[benchmark]
+	fn add_stake_limit() {
+		start::<T>();
+		let (hotkey, id) = hotkey::<T>(0);
+		subnet::<T>(NETUID, id);
+		stake_with_reward::<T>(NETUID, &hotkey, id);
+		let caller = funded::<T>("caller", 0);
+		let limit = FixedU128::from_rational(11, 10);
+
+		#[extrinsic_call]
+		_(
+			RawOrigin::Signed(caller.clone()),
+			NETUID,
+			hotkey,
+			Tao(9_000 * UNIT),
+			limit,
+			Fill::Partial,
+		);
+
+		assert!(Positions::<T>::get(caller, (NETUID, id)) > 0);
+		assert_settled::<T>(NETUID, 0, id);
+	}
+
+	#[benchmark]
+	fn remove_stake_limit() {
+		start::<T>();
+		let caller = funded::<T>("caller", 0);
+		let (netuid, hotkey, id) = position::<T>(&caller, 0);
+		// Just below the price that the stake of 10 and 10 TAO has left, so that a part is sold.
+		let limit = FixedU128::from_rational(103, 100);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), netuid, hotkey, Amount::All, limit, Fill::Partial);
+
+		assert!(Positions::<T>::get(caller, (netuid, id)) > 0, "a part was sold");
+		assert_settled::<T>(netuid, 0, id);
+	}
+
+	#[benchmark]
+	fn move_stake() {
+		start::<T>();
+		let caller = funded::<T>("caller", 0);
+		let (netuid, hotkey_from, id) = position::<T>(&caller, 0);
+		let (to_hotkey, to_id) = hotkey::<T>(1);
+		let to_netuid = NetUid(NETUID.0 + 1);
+		subnet::<T>(to_netuid, to_id);
+		stake_with_reward::<T>(to_netuid, &to_hotkey, to_id);
+		let from = Place { netuid, hotkey: hotkey_from };
+		let to = Place { netuid: to_netuid, hotkey: to_hotkey };
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), from, to, Amount::All, 1);
+
+		assert_eq!(Positions::<T>::get(&caller, (netuid, id)), 0);
+		assert!(Positions::<T>::get(&caller, (to_netuid, to_id)) > 0);
+		assert_settled::<T>(netuid, 0, id);
+		assert_settled::<T>(to_netuid, 1, to_id);
+	}
+
+	#[benchmark]
+	fn transfer_stake() {
+		start::<T>();
+		let caller = funded::<T>("caller", 0);
+		let (netuid, hotkey, id) = position::<T>(&caller, 0);
+		let heir: T::AccountId = account("heir", 0, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), heir.clone(), netuid, hotkey, Amount::All);
+
+		assert_eq!(Positions::<T>::get(caller, (netuid, id)), 0);
+		assert!(Positions::<T>::get(heir, (netuid, id)) > 0);
+		assert_settled::<T>(netuid, 0, id);
+	}
+
+	#[benchmark]
+	fn remove_all_stake(n: Linear<1, MAX_EXITS>) {
+		start::<T>();
+		let caller = funded::<T>("caller", 0);
+		let places: Vec<_> = (0..n as u16).map(|n| position::<T>(&caller, n)).collect();
+		let exits: Vec<_> = places
+			.iter()
+			.map(|(netuid, hotkey, _)| Exit {
+				netuid: *netuid,
+				hotkey: hotkey.clone(),
+				min_received: Tao(1),
+			})
+			.collect();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), BoundedVec::truncate_from(exits));
+
+		for (n, (netuid, _, id)) in places.into_iter().enumerate() {
+			assert_eq!(Positions::<T>::get(&caller, (netuid, id)), 0);
+			assert_settled::<T>(netuid, n as u32, id);
+		}
+	}
+
+	#[benchmark]
+	fn recycle_alpha() {
+		start::<T>();
+		let caller = funded::<T>("caller", 0);
+		let (netuid, hotkey, id) = position::<T>(&caller, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), netuid, hotkey, Amount::All);
+
+		assert_eq!(Positions::<T>::get(caller, (netuid, id)), 0);
+		assert_settled::<T>(netuid, 0, id);
+	}
+
+	#[benchmark]
+	fn burn_alpha() {
+		start::<T>();
+		let caller = funded::<T>("caller", 0);
+		let (netuid, hotkey, id) = position::<T>(&caller, 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), netuid, hotkey, Amount::All);
+
+		assert_eq!(Positions::<T>::get(caller, (netuid, id)), 0);
+		assert_settled::<T>(netuid, 0, id);
+		assert!(Markets::<T>::get(netuid).unwrap().burnt > Alpha::ZERO);
+	}
+
+	#[benchmark]
+	fn set_reward_destination() {
+		let (hotkey, id) = hotkey::<T>(0);
+		subnet::<T>(NETUID, id);
+		let caller = funded::<T>("caller", 0);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), NETUID, Some(hotkey));
+
+		assert_eq!(RewardDestinations::<T>::get(caller, NETUID), Some(id));
+	}
+
 	/// The block step over `n` subnets, each of which buys for the chain and sells for root.
 	#[benchmark]
 	fn block_step(n: Linear<0, { T::MaxSubnets::get() }>) {
@@ -251,7 +417,9 @@ mod benchmarks {
 		for (n, score) in scores.into_iter().enumerate() {
 			let owner: T::AccountId = account("owner", n as u32, 0);
 			assert_eq!(HotkeyPools::<T>::get((NETUID, score.hotkey)).epoch, epoch);
-			assert!(Positions::<T>::get(&owner, (NETUID, score.hotkey)) > 0, "take and incentive");
+			let destination = RewardDestinations::<T>::get(&owner, NETUID).unwrap();
+			assert!(Positions::<T>::get(&owner, (NETUID, score.hotkey)) > 0, "take");
+			assert!(Positions::<T>::get(&owner, (NETUID, destination)) > 0, "incentive");
 			assert!(Positions::<T>::get(&owner, (NetUid::ROOT, score.hotkey)) > 0, "root's take");
 		}
 	}
@@ -274,7 +442,9 @@ mod benchmarks {
 		}
 
 		let owner: T::AccountId = account("owner", 0, 0);
-		assert!(Positions::<T>::get(&owner, (NETUID, leaving.hotkey)) > 0, "take and incentive");
+		let destination = RewardDestinations::<T>::get(&owner, NETUID).unwrap();
+		assert!(Positions::<T>::get(&owner, (NETUID, leaving.hotkey)) > 0, "take");
+		assert!(Positions::<T>::get(&owner, (NETUID, destination)) > 0, "incentive");
 		assert!(Positions::<T>::get(&owner, (NetUid::ROOT, leaving.hotkey)) > 0, "root's take");
 		assert_eq!(Scores::<T>::get(NETUID)[0].hotkey, newcomer);
 	}

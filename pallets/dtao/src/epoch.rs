@@ -138,13 +138,9 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner.
-	fn pay_miner(
-		netuid: NetUid,
-		market: &mut Market,
-		score: &Score,
-		now: u32,
-	) -> DispatchResult {
+	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner, on the hotkey
+	/// that the owner has named for it.
+	fn pay_miner(netuid: NetUid, market: &mut Market, score: &Score, now: u32) -> DispatchResult {
 		let bucket = market.buckets.miners;
 		let part = reward::accrued(bucket.get(), score.incentive).map_err(arithmetic::<T>)?;
 		if part == 0 {
@@ -153,7 +149,7 @@ impl<T: Config> Pallet<T> {
 		let owner = Self::hotkey_of(score.hotkey)?.owner;
 		let deposit = RewardDeposit {
 			coldkey: &owner,
-			hotkey: score.hotkey,
+			hotkey: Self::reward_destination(&owner, netuid, score.hotkey),
 			alpha: Alpha(part),
 			source: RewardSource::Incentive,
 		};

@@ -1,14 +1,15 @@
 //! Who holds what: positions, and the settlement of a hotkey's rewards before anyone touches them.
 
 use crate::{
-	types::{sound, HotkeyPool, Market, StakePool},
-	Config, Error, Event, Holders, HotkeyPools, Pallet, Positions, RewardSource,
+	types::{sound, Book, HotkeyPool, Market, StakePool},
+	Config, Error, Event, Holders, HotkeyPools, Markets, Pallet, Positions, RewardSource, Root,
+	RootPools,
 };
 use dtao_primitives::{
 	traits::{Hotkey, SubnetRegistry},
 	Alpha, HotkeyId, NetUid,
 };
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult};
 
 /// A deposit of a reward: what, to whom, for what.
 pub(crate) struct RewardDeposit<'a, AccountId> {
@@ -29,7 +30,44 @@ impl<T: Config> Pallet<T> {
 		T::Registry::hotkey(id).ok_or_else(|| Error::<T>::UnknownHotkey.into())
 	}
 
-	/// Add `shares` to a position; open it if there was none.
+	/// The stake of `hotkey` on `netuid`, 0 for root, settled up to now, for its caller to change
+	/// and store. With it the hotkey's number.
+	pub(crate) fn open(
+		netuid: NetUid,
+		hotkey: &T::AccountId,
+	) -> Result<(HotkeyId, Book), DispatchError> {
+		let now = T::BlockNumberProvider::current_block_number();
+		if netuid.is_root() {
+			let id = Self::hotkey_id(hotkey)?;
+			let mut totals = Root::<T>::get();
+			let pool = Self::settled_root_pool(id, &mut totals, now)?;
+			return Ok((id, Book::Root { totals, pool }));
+		}
+		let mut market = Self::trading(netuid)?;
+		let id = Self::hotkey_id(hotkey)?;
+		let pool = Self::settled_pool(netuid, id, &mut market, now)?;
+		Ok((id, Book::Subnet { market, pool }))
+	}
+
+	/// Store what a call has changed.
+	pub(crate) fn store_book(netuid: NetUid, hotkey: HotkeyId, book: Book) {
+		match book {
+			Book::Subnet { market, pool } => Self::store(netuid, &market, hotkey, &pool),
+			Book::Root { totals, pool } => {
+				Root::<T>::put(totals);
+				RootPools::<T>::insert(hotkey, pool);
+			},
+		}
+	}
+
+	/// Store what a touch of a hotkey's pool on a subnet has changed.
+	pub(crate) fn store(netuid: NetUid, market: &Market, hotkey: HotkeyId, pool: &HotkeyPool) {
+		Markets::<T>::insert(netuid, market);
+		HotkeyPools::<T>::insert((netuid, hotkey), pool);
+	}
+
+	/// Add `shares` to a position; open it if there was none. An open position is a reference to
+	/// its coldkey, so that who has stake has an account, with or without TAO.
 	pub(crate) fn credit_shares(
 		coldkey: &T::AccountId,
 		netuid: NetUid,
@@ -41,6 +79,7 @@ impl<T: Config> Pallet<T> {
 		Positions::<T>::insert(coldkey, (netuid, hotkey), after);
 		if held == 0 {
 			Holders::<T>::insert((netuid, hotkey, coldkey), ());
+			frame_system::Pallet::<T>::inc_sufficients(coldkey);
 		}
 		Ok(())
 	}
@@ -59,6 +98,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			Positions::<T>::remove(coldkey, (netuid, hotkey));
 			Holders::<T>::remove((netuid, hotkey, coldkey));
+			frame_system::Pallet::<T>::dec_sufficients(coldkey);
 		}
 		Ok(())
 	}

@@ -48,12 +48,14 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{HotkeyPool, Market, MarketError, RootPool, RootTotals, Score};
+	use crate::types::{
+		Exit, HotkeyPool, Market, MarketError, Place, RootPool, RootTotals, Score,
+	};
 	use alloc::vec::Vec;
 	use dtao_primitives::{
 		constants::MIN_TEMPO,
 		traits::{Consensus, SubnetRegistry},
-		Alpha, Amount, HotkeyId, MarketParams, NetUid, Tao,
+		Alpha, Amount, Fill, HotkeyId, MarketParams, NetUid, Tao,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -64,6 +66,9 @@ pub mod pallet {
 	use sp_runtime::{traits::BlockNumberProvider, FixedU128};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
+	/// The most positions that one `remove_all_stake` names.
+	pub const MAX_EXITS: u32 = 32;
 
 	/// The market of Dynamic TAO.
 	#[pallet::pallet]
@@ -178,6 +183,22 @@ pub mod pallet {
 			NMapKey<Blake2_128Concat, T::AccountId>,
 		),
 		(),
+		OptionQuery,
+	>;
+
+	/// On whom the incentives that a coldkey's miners earn in a subnet are staked; on each miner's
+	/// own hotkey where there is no row.
+	///
+	/// - Written by [`Pallet::set_reward_destination`] alone. One row a coldkey and subnet.
+	// Blake2_128Concat: a coldkey is chosen by its owner.
+	#[pallet::storage]
+	pub type RewardDestinations<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		NetUid,
+		HotkeyId,
 		OptionQuery,
 	>;
 
@@ -726,6 +747,296 @@ pub mod pallet {
 			let coldkey = ensure_signed(origin)?;
 			Self::do_remove_stake(&coldkey, netuid, &hotkey, amount, min_received)?;
 			Ok(())
+		}
+
+		/// Stake TAO on `hotkey` in subnet `netuid`, up to a price.
+		///
+		/// As [`Pallet::add_stake`], until the price is `limit_price`: that after the trade, the fee
+		/// retained in the pool. What is not used stays with the caller. On root the price is 1.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey that pays.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet, 0 for root.
+		/// - `hotkey`: On whom to stake. Somebody must own it.
+		/// - `tao`: The most TAO to pay, in rao, fee included. What is paid must be at least
+		///   `min_stake`.
+		/// - `limit_price`: The highest price to leave, TAO per ALPHA, with 18 decimals.
+		/// - `fill`: `FillOrKill` for all or nothing, `Partial` for what the limit lets through.
+		///
+		/// ## Errors
+		///
+		/// Those of [`Pallet::add_stake`] but for [`Error::SlippageExceeded`];
+		/// [`Error::LimitNotMet`] or [`Error::NothingFilled`], by `fill`.
+		///
+		/// ## Events
+		///
+		/// [`Event::StakeAdded`].
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::add_stake_limit())]
+		pub fn add_stake_limit(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			hotkey: T::AccountId,
+			#[pallet::compact] tao: Tao,
+			limit_price: FixedU128,
+			fill: Fill,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_add_stake_limit(&coldkey, netuid, &hotkey, tao, limit_price, fill)?;
+			Ok(())
+		}
+
+		/// Remove stake on `hotkey` in subnet `netuid`, down to a price.
+		///
+		/// As [`Pallet::remove_stake`], until the price is `limit_price`: that after the trade, the
+		/// fee retained in the pool. What is not sold stays staked, and must be nothing or worth
+		/// `min_stake`. On root the price is 1.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey whose stake it is.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet, 0 for root.
+		/// - `hotkey`: On whom it is staked.
+		/// - `amount`: The most to sell: `All`, or `Exact` atoms (rao on root).
+		/// - `limit_price`: The lowest price to leave, TAO per ALPHA, with 18 decimals.
+		/// - `fill`: `FillOrKill` for all or nothing, `Partial` for what the limit lets through.
+		///
+		/// ## Errors
+		///
+		/// Those of [`Pallet::remove_stake`] but for [`Error::SlippageExceeded`];
+		/// [`Error::LimitNotMet`] or [`Error::NothingFilled`], by `fill`;
+		/// [`Error::RemainderTooSmall`].
+		///
+		/// ## Events
+		///
+		/// [`Event::StakeRemoved`].
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::remove_stake_limit())]
+		pub fn remove_stake_limit(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			hotkey: T::AccountId,
+			amount: Amount,
+			limit_price: FixedU128,
+			fill: Fill,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_remove_stake_limit(&coldkey, netuid, &hotkey, amount, limit_price, fill)?;
+			Ok(())
+		}
+
+		/// Move stake from one place to another: another hotkey, another subnet, or both.
+		///
+		/// Within a subnet nothing is traded and no fee is taken. Between subnets the ALPHA is sold
+		/// in the one and the TAO buys ALPHA of the other, for one fee: the sale's, or the
+		/// purchase's where root is left. What both hotkeys have earned is settled first, so that
+		/// a move moves no reward of the past.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey whose stake it is.
+		///
+		/// ## Parameters
+		///
+		/// - `from`: The position to take it from.
+		/// - `to`: Where to put it. Another place than `from`.
+		/// - `amount`: `All`, or `Exact` atoms of the subnet left (rao on root). What is left must be
+		///   nothing, or worth `min_stake`; what arrives must be worth that too, unless nothing is
+		///   left.
+		/// - `min_received`: The least to accept, in atoms of the subnet entered (rao on root), net
+		///   of the fee. 0 accepts any price.
+		///
+		/// ## Errors
+		///
+		/// [`Error::ZeroAmount`], [`Error::SamePlace`], [`Error::UnknownSubnet`],
+		/// [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::InsufficientStake`], [`Error::TradeTooLarge`] and [`Error::ReserveTooLow`] of
+		/// either trade, [`Error::NothingReceived`], [`Error::RemainderTooSmall`],
+		/// [`Error::AmountTooSmall`], [`Error::SlippageExceeded`].
+		///
+		/// ## Events
+		///
+		/// [`Event::StakeMoved`].
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::move_stake())]
+		pub fn move_stake(
+			origin: OriginFor<T>,
+			from: Place<T::AccountId>,
+			to: Place<T::AccountId>,
+			amount: Amount,
+			#[pallet::compact] min_received: u64,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_move_stake(&coldkey, &from, &to, amount, min_received)?;
+			Ok(())
+		}
+
+		/// Give stake to another coldkey, where it is. Nothing is traded, and no fee is taken.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey whose stake it is.
+		///
+		/// ## Parameters
+		///
+		/// - `to_coldkey`: Whose it will be. The account need not exist: stake makes it.
+		/// - `netuid`: The subnet, 0 for root.
+		/// - `hotkey`: On whom it is staked.
+		/// - `amount`: `All`, or `Exact` atoms (rao on root). What is left must be nothing, or worth
+		///   `min_stake`; what arrives must be worth that too, unless nothing is left.
+		///
+		/// ## Errors
+		///
+		/// [`Error::ZeroAmount`], [`Error::SamePlace`], [`Error::UnknownSubnet`],
+		/// [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::InsufficientStake`], [`Error::RemainderTooSmall`], [`Error::AmountTooSmall`].
+		///
+		/// ## Events
+		///
+		/// [`Event::StakeTransferred`].
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::transfer_stake())]
+		pub fn transfer_stake(
+			origin: OriginFor<T>,
+			to_coldkey: T::AccountId,
+			netuid: NetUid,
+			hotkey: T::AccountId,
+			amount: Amount,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_transfer_stake(&coldkey, &to_coldkey, netuid, &hotkey, amount)
+		}
+
+		/// Remove all stake from each position of a list, or from none of them.
+		///
+		/// As [`Pallet::remove_stake`] of `All`, one after the other in the list's order; what they
+		/// bring is paid in one sum.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey whose stake it is.
+		///
+		/// ## Parameters
+		///
+		/// - `positions`: At least one, none twice, each with the least TAO to accept for it.
+		///
+		/// ## Errors
+		///
+		/// [`Error::InvalidList`]; those of [`Pallet::remove_stake`].
+		///
+		/// ## Events
+		///
+		/// [`Event::StakeRemoved`], one a position.
+		#[pallet::call_index(6)]
+		#[pallet::weight(
+			T::WeightInfo::remove_all_stake(u32::try_from(positions.len()).unwrap_or(MAX_EXITS))
+		)]
+		pub fn remove_all_stake(
+			origin: OriginFor<T>,
+			positions: BoundedVec<Exit<T::AccountId>, ConstU32<MAX_EXITS>>,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_remove_all_stake(&coldkey, &positions)?;
+			Ok(())
+		}
+
+		/// Recycle staked ALPHA: it is gone, and its subnet will emit it again.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey whose stake it is.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet. Not root, whose stake is TAO.
+		/// - `hotkey`: On whom it is staked.
+		/// - `amount`: `All`, or `Exact` atoms. What is left must be nothing, or worth `min_stake`.
+		///
+		/// ## Errors
+		///
+		/// [`Error::ZeroAmount`], [`Error::RootHasNoAlpha`], [`Error::UnknownSubnet`],
+		/// [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::InsufficientStake`], [`Error::RemainderTooSmall`].
+		///
+		/// ## Events
+		///
+		/// [`Event::AlphaRecycled`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::recycle_alpha())]
+		pub fn recycle_alpha(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			hotkey: T::AccountId,
+			amount: Amount,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_recycle_alpha(&coldkey, netuid, &hotkey, amount)
+		}
+
+		/// Burn staked ALPHA: it is gone, and will not be emitted again.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey whose stake it is.
+		///
+		/// ## Parameters
+		///
+		/// As those of [`Pallet::recycle_alpha`].
+		///
+		/// ## Errors
+		///
+		/// Those of [`Pallet::recycle_alpha`].
+		///
+		/// ## Events
+		///
+		/// [`Event::AlphaBurnt`].
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::burn_alpha())]
+		pub fn burn_alpha(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			hotkey: T::AccountId,
+			amount: Amount,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_burn_alpha(&coldkey, netuid, &hotkey, amount)
+		}
+
+		/// Name the hotkey on which the incentives of the caller's miners in a subnet are staked
+		/// from now on.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey that owns the miners.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet. Root has no miners.
+		/// - `hotkey`: On whom; somebody must own it. None for each miner's own hotkey.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownSubnet`], [`Error::UnknownHotkey`].
+		///
+		/// ## Events
+		///
+		/// [`Event::RewardDestinationSet`].
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::set_reward_destination())]
+		pub fn set_reward_destination(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			hotkey: Option<T::AccountId>,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_set_reward_destination(&coldkey, netuid, hotkey)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 //! The runtime under test. Balances are real; the registry is a table that a test fills.
 
-use crate::{self as pallet_dtao, types::Market, Markets};
+use crate::{self as pallet_dtao, types::Market, Markets, Positions};
 use core::cell::RefCell;
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS, UNIT},
@@ -317,9 +317,23 @@ impl TestExt {
 	}
 }
 
-/// Every invariant of the market.
+/// Every invariant of the market, and of what it asks of accounts.
 pub(crate) fn check_invariants() {
 	Dtao::do_try_state().expect("every invariant holds");
+	check_references();
+}
+
+/// Each open position is one reference to its coldkey, and there are no others of that kind.
+pub(crate) fn check_references() {
+	let mut positions = BTreeMap::new();
+	for (coldkey, _, _) in Positions::<Test>::iter() {
+		*positions.entry(coldkey).or_insert(0) += 1;
+	}
+	for (who, account) in frame_system::Account::<Test>::iter() {
+		let open = positions.remove(&who).unwrap_or(0);
+		assert_eq!(account.sufficients, open, "references to {who}");
+	}
+	assert!(positions.is_empty(), "{positions:?} have stake and no account");
 }
 
 /// Make one block after another up to `block`, and check every invariant after each.

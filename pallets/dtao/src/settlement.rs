@@ -7,7 +7,11 @@ use frame_support::{
 	ensure,
 	traits::{
 		fungible::{Balanced, Inspect, Mutate},
-		tokens::{Fortitude::Polite, Precision::Exact, Preservation::{Expendable, Preserve}},
+		tokens::{
+			Fortitude::Polite,
+			Precision::Exact,
+			Preservation::{Expendable, Preserve},
+		},
 		Get,
 	},
 };

@@ -2,7 +2,7 @@
 //! storage layer that is rolled back.
 
 use crate::{
-	types::{sound, Market, MarketError, Share, StakePool},
+	types::{sound, Market, MarketError, Place, Share, StakePool},
 	Config, Emitting, Error, HotkeyPools, Markets, Pallet, Positions, Root, RootPools,
 };
 use alloc::{collections::BTreeMap, vec, vec::Vec};
@@ -10,10 +10,10 @@ use dtao_primitives::{
 	constants::MAX_SUPPLY,
 	traits::SubnetRegistry,
 	views::{
-		AuditLine, BlockEmission, Invariant, PositionView, StakeQuote, SubnetState, SubnetView,
-		SupplyView,
+		AuditLine, BlockEmission, Invariant, MoveQuote, PositionView, StakeQuote, SubnetState,
+		SubnetView, SupplyView,
 	},
-	Alpha, Amount, HotkeyId, NetUid, Tao,
+	Alpha, Amount, Fill, HotkeyId, NetUid, Tao,
 };
 use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
@@ -183,6 +183,58 @@ impl<T: Config> Pallet<T> {
 		rolled_back(|| Self::do_remove_stake(coldkey, netuid, hotkey, amount, Tao::ZERO))
 	}
 
+	/// What `add_stake_limit` would do for `coldkey` now, or the error with which it would refuse.
+	///
+	/// # Errors
+	///
+	/// Those of [`Pallet::add_stake_limit`].
+	pub fn quote_add_stake_limit(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		hotkey: &T::AccountId,
+		tao: Tao,
+		limit_price: FixedU128,
+		fill: Fill,
+	) -> Result<StakeQuote, DispatchError> {
+		rolled_back(|| Self::do_add_stake_limit(coldkey, netuid, hotkey, tao, limit_price, fill))
+	}
+
+	/// What `remove_stake_limit` would do for `coldkey` now, or the error with which it would refuse.
+	///
+	/// # Errors
+	///
+	/// Those of [`Pallet::remove_stake_limit`].
+	pub fn quote_remove_stake_limit(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		hotkey: &T::AccountId,
+		amount: Amount,
+		limit_price: FixedU128,
+		fill: Fill,
+	) -> Result<StakeQuote, DispatchError> {
+		rolled_back(|| {
+			Self::do_remove_stake_limit(coldkey, netuid, hotkey, amount, limit_price, fill)
+		})
+	}
+
+	/// What `move_stake` would do for `coldkey` now, or the error with which it would refuse.
+	///
+	/// # Errors
+	///
+	/// Those of [`Pallet::move_stake`].
+	pub fn quote_move_stake(
+		coldkey: &T::AccountId,
+		from_netuid: NetUid,
+		from_hotkey: &T::AccountId,
+		to_netuid: NetUid,
+		to_hotkey: &T::AccountId,
+		amount: Amount,
+	) -> Result<MoveQuote, DispatchError> {
+		let from = Place { netuid: from_netuid, hotkey: from_hotkey.clone() };
+		let to = Place { netuid: to_netuid, hotkey: to_hotkey.clone() };
+		rolled_back(|| Self::do_move_stake(coldkey, &from, &to, amount, 0))
+	}
+
 	/// TAO and where it is.
 	pub fn supply() -> SupplyView {
 		let pools = Markets::<T>::iter_values()
@@ -198,6 +250,7 @@ impl<T: Config> Pallet<T> {
 			// The sums are below the issuance; where they are not, `audit` shows it.
 			pools: pools.unwrap_or(Tao(u64::MAX)),
 			root: root.unwrap_or(Tao(u64::MAX)),
+			redemption: Tao::ZERO,
 		}
 	}
 

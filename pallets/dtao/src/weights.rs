@@ -12,6 +12,23 @@ pub trait WeightInfo {
 	fn remove_stake() -> Weight;
 	/// An unstake from root that settles a drip and closes a position.
 	fn remove_stake_root() -> Weight;
+	/// A stake up to a price: as [`Self::add_stake`], and on root less.
+	fn add_stake_limit() -> Weight;
+	/// An unstake down to a price: as [`Self::remove_stake`], and on root less.
+	fn remove_stake_limit() -> Weight;
+	/// A move between two subnets that settles two rewards, closes a position and opens another.
+	/// Within a subnet, or from or to root, it is less.
+	fn move_stake() -> Weight;
+	/// A transfer of stake that settles a reward, closes a position and opens another.
+	fn transfer_stake() -> Weight;
+	/// The exit from `n` positions in as many subnets, each with a reward to settle.
+	fn remove_all_stake(n: u32) -> Weight;
+	/// ALPHA recycled, a reward settled and a position closed.
+	fn recycle_alpha() -> Weight;
+	/// ALPHA burnt, a reward settled and a position closed.
+	fn burn_alpha() -> Weight;
+	/// A destination of incentives named.
+	fn set_reward_destination() -> Weight;
 	/// The block step over `n` emitting subnets, no epoch due.
 	fn block_step(n: u32) -> Weight;
 	/// The close of an epoch of `s` seats.
@@ -31,6 +48,30 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn remove_stake_root() -> Weight {
+		Weight::zero()
+	}
+	fn add_stake_limit() -> Weight {
+		Weight::zero()
+	}
+	fn remove_stake_limit() -> Weight {
+		Weight::zero()
+	}
+	fn move_stake() -> Weight {
+		Weight::zero()
+	}
+	fn transfer_stake() -> Weight {
+		Weight::zero()
+	}
+	fn remove_all_stake(_: u32) -> Weight {
+		Weight::zero()
+	}
+	fn recycle_alpha() -> Weight {
+		Weight::zero()
+	}
+	fn burn_alpha() -> Weight {
+		Weight::zero()
+	}
+	fn set_reward_destination() -> Weight {
 		Weight::zero()
 	}
 	fn block_step(_: u32) -> Weight {

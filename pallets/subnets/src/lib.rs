@@ -18,6 +18,7 @@ extern crate alloc;
 mod benchmarking;
 mod costs;
 mod dispatchable_impls;
+mod dissolution;
 mod genesis;
 #[cfg(test)]
 mod mock;
@@ -33,13 +34,19 @@ pub mod weights;
 
 pub use genesis::{GenesisHotkey, GenesisSubnet};
 pub use pallet::*;
-pub use types::{Lock, NeuronCost, OwnedHotkey, Seat, Subnet};
+pub use types::{ColdkeySwap, Lock, NeuronCost, OwnedHotkey, Seat, Subnet, TakeRaise};
 pub use weights::WeightInfo;
 
 use sp_runtime::PerU16;
 
 /// The most that any hotkey may ever take, whatever the parameters say: 18 %.
 pub const MAX_TAKE: PerU16 = PerU16::from_percent(18);
+
+/// The most positions and hotkeys, taken together, that one [`Pallet::swap_coldkey`] moves.
+pub const MAX_SWAP_ITEMS: u32 = 64;
+
+/// The most seats of dissolved subnets that are cleaned up in one block.
+pub const MAX_CLEANED_SEATS: u32 = 64;
 
 /// The surface: nothing here computes.
 #[allow(clippy::as_conversions, clippy::expect_used, reason = "FRAME's macros expand to both")]
@@ -48,11 +55,15 @@ pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
 	use dtao_primitives::{
-		constants::{MAX_EPOCHS_PER_BLOCK, MIN_TEMPO},
-		traits::OnSubnet,
-		HotkeyId, NetUid, SubnetsParams, Tao, Uid,
+		constants::{MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MIN_TEMPO},
+		traits::{MarketInspect, OnSubnet},
+		HotkeyId, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao, Uid,
 	};
-	use frame_support::{pallet_prelude::*, traits::fungible::Balanced};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{fungible::Balanced, EnsureOrigin},
+		weights::WeightMeter,
+	};
 	use frame_system::pallet_prelude::*;
 	use sp_runtime::traits::BlockNumberProvider;
 
@@ -68,17 +79,22 @@ pub mod pallet {
 	#[pallet::config]
 	pub trait Config: frame_system::Config {
 		/// The clock that delays and costs count by. In production `frame_system`'s: the block
-		/// being made. A clock that runs backwards breaks invariants 4 and 6.
+		/// being made. A clock that runs backwards breaks the invariants that name one.
 		type BlockNumberProvider: BlockNumberProvider<BlockNumber = u32>;
 
 		/// TAO: what neurons are registered with. In production `pallet_balances`. A credit of it
 		/// that is dropped must lower the issuance.
 		type Currency: Balanced<Self::AccountId, Balance = u64>;
 
-		/// The market: told of every subnet that is created and started, and of every seat that is
-		/// taken. In production `pallet_dtao`. It takes the lock from the payer, or answers with an
-		/// error.
-		type Market: OnSubnet<Self::AccountId>;
+		/// The market: told of every subnet that is created, started and dissolved, of every seat
+		/// that is taken, and of every coldkey that is exchanged; asked what each seat earns, what
+		/// ALPHA is worth and on whom is staked. In production `pallet_dtao`. It takes the lock
+		/// from the payer, or answers with an error.
+		type Market: OnSubnet<Self::AccountId> + MarketInspect;
+
+		/// Governance: it dissolves subnets and sets their parameters, at any time. In production
+		/// root.
+		type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// The parameters that governance sets. Values out of their bounds are refused where they
 		/// are set ([`SubnetsParams::validate`]): where they are read, they make costs
@@ -98,15 +114,19 @@ pub mod pallet {
 
 		/// The weight of each call, measured on this runtime.
 		type WeightInfo: WeightInfo;
+
+		/// Fills the market for benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type MarketHelper: dtao_primitives::traits::MarketHelper<Self::AccountId>;
 	}
 
 	/// Who owns a hotkey, and what it takes.
 	///
 	/// - Written by [`Pallet::register_subnet`] and [`Pallet::register_neuron`], for a hotkey that
-	///   nobody owns yet, and by [`Pallet::set_take`].
-	/// - Never removed.
+	///   nobody owns yet, and by whatever changes its owner, its account, its take or its seats.
+	/// - Never removed: stake is keyed by its number.
 	///
-	/// Each row is paid for with the cost of a registration. Invariants 1 and 2 govern it.
+	/// Each row is paid for with the cost of a registration. Invariants 1, 2 and 5 govern it.
 	// Twox64Concat: a number is given in sequence, never chosen by a caller.
 	#[pallet::storage]
 	pub type Hotkeys<T: Config> =
@@ -120,14 +140,30 @@ pub mod pallet {
 	pub type HotkeyIds<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, HotkeyId, OptionQuery>;
 
+	/// The hotkeys that a coldkey owns.
+	///
+	/// Written and bounded with [`Hotkeys`], whose index by owner it is: invariant 1.
+	// Blake2_128Concat: an account is chosen by a caller. Twox64Concat: a number is not.
+	#[pallet::storage]
+	pub type OwnedHotkeys<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		HotkeyId,
+		(),
+		OptionQuery,
+	>;
+
 	/// The number that the next hotkey gets. None is given twice: invariant 1.
 	#[pallet::storage]
 	pub type NextHotkeyId<T: Config> = StorageValue<_, HotkeyId, ValueQuery>;
 
 	/// Every subnet but root, which always exists and has no row.
 	///
-	/// - Written by [`Pallet::register_subnet`] and [`Pallet::start_call`].
-	/// - Never removed.
+	/// - Written by [`Pallet::register_subnet`], by the calls of its owner, and when a coldkey is
+	///   exchanged.
+	/// - Removed when it is dissolved.
 	///
 	/// Bounded by [`Config::MaxSubnets`]. Invariants 3 and 4 govern it.
 	// Twox64Concat: a netuid is given in sequence, never chosen by a caller.
@@ -148,14 +184,18 @@ pub mod pallet {
 	/// The last registration of a subnet: when the next may be, and at what cost. None before the
 	/// first call; subnets of genesis leave it so.
 	///
-	/// Written by [`Pallet::register_subnet`]. Invariant 6 governs it.
+	/// Written by [`Pallet::register_subnet`], and kept when the subnet is dissolved: else the next
+	/// would cost less. Invariant 6 governs it.
 	#[pallet::storage]
 	pub type LastLock<T: Config> = StorageValue<_, Lock, OptionQuery>;
 
 	/// The seats of a subnet, by uid.
 	///
-	/// Written by [`Pallet::register_neuron`]. Bounded by [`Config::MaxSubnets`] rows of
-	/// [`Config::MaxSeats`]. Invariant 5 governs it.
+	/// - Written by [`Pallet::register_neuron`].
+	/// - Shortened and removed on idle once the subnet is dissolved.
+	///
+	/// Bounded by rows of [`Config::MaxSeats`], one for each subnet that exists or is in
+	/// [`Cleaning`]. Invariant 5 governs it.
 	// Twox64Concat: a netuid is given in sequence, never chosen by a caller.
 	#[pallet::storage]
 	pub type Seats<T: Config> =
@@ -172,11 +212,38 @@ pub mod pallet {
 	/// The last registration of a neuron in a subnet: at what cost the next is. None before the
 	/// first call; neurons of genesis leave it so.
 	///
-	/// Written by [`Pallet::register_neuron`]. Bounded by [`Config::MaxSubnets`]. Invariant 6
-	/// governs it.
+	/// Written by [`Pallet::register_neuron`]; removed when the subnet is dissolved. Bounded by
+	/// [`Config::MaxSubnets`]. Invariant 6 governs it.
 	// Twox64Concat: a netuid is given in sequence, never chosen by a caller.
 	#[pallet::storage]
 	pub type NeuronCosts<T: Config> = StorageMap<_, Twox64Concat, NetUid, NeuronCost, OptionQuery>;
+
+	/// What a subnet says of itself. None if it says nothing.
+	///
+	/// Written by [`Pallet::set_subnet_identity`]; removed when the subnet is dissolved. Bounded by
+	/// [`Config::MaxSubnets`]. Invariant 7 governs it.
+	// Twox64Concat: a netuid is given in sequence, never chosen by a caller.
+	#[pallet::storage]
+	pub type Identities<T: Config> =
+		StorageMap<_, Twox64Concat, NetUid, SubnetIdentity, OptionQuery>;
+
+	/// Dissolved subnets whose [`Seats`] and [`Uids`] are not yet cleaned up.
+	///
+	/// Written when a subnet with seats is dissolved; removed on idle, with its last seat. Grows by
+	/// one row at a registration's pace at most. Invariant 8 governs it.
+	// Twox64Concat: a netuid is given in sequence, never chosen by a caller.
+	#[pallet::storage]
+	pub type Cleaning<T: Config> = StorageMap<_, Twox64Concat, NetUid, (), OptionQuery>;
+
+	/// The announced exchange of a coldkey for another.
+	///
+	/// Written by [`Pallet::announce_coldkey_swap`]; removed by [`Pallet::cancel_coldkey_swap`] and
+	/// when a swap is complete. One row at most for each account that pays a fee. Invariant 9
+	/// governs it.
+	// Blake2_128Concat: an account is chosen by a caller.
+	#[pallet::storage]
+	pub type ColdkeySwaps<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, ColdkeySwap<T::AccountId>, OptionQuery>;
 
 	/// What happened.
 	#[pallet::event]
@@ -222,6 +289,112 @@ pub mod pallet {
 			/// The part.
 			take: PerU16,
 		},
+		/// A hotkey will take a greater part of its nominators' rewards.
+		#[codec(index = 4)]
+		TakeRaiseAnnounced {
+			/// The hotkey.
+			hotkey: T::AccountId,
+			/// The part.
+			take: PerU16,
+			/// The first block in which it is taken.
+			from: u32,
+		},
+		/// A seat changed hands. Who left was paid what it had earned.
+		#[codec(index = 5)]
+		NeuronReplaced {
+			/// The subnet.
+			netuid: NetUid,
+			/// The seat.
+			uid: Uid,
+			/// The hotkey that left.
+			old: T::AccountId,
+			/// The hotkey that came.
+			new: T::AccountId,
+		},
+		/// A subnet's owner will be able to dissolve it.
+		#[codec(index = 6)]
+		SubnetDissolutionAnnounced {
+			/// The subnet.
+			netuid: NetUid,
+			/// The first block in which. As long again as from now to there, and it lapses.
+			from: u32,
+		},
+		/// A subnet's owner withdrew the announcement to dissolve it.
+		#[codec(index = 7)]
+		SubnetDissolutionCancelled {
+			/// The subnet.
+			netuid: NetUid,
+		},
+		/// A subnet was dissolved: what is staked there is redeemed from now on.
+		#[codec(index = 8)]
+		SubnetDissolved {
+			/// The subnet.
+			netuid: NetUid,
+			/// Whether it made room for another, rather than being asked to go.
+			pruned: bool,
+		},
+		/// A subnet's hyperparameters were set.
+		#[codec(index = 9)]
+		SubnetParamsSet {
+			/// The subnet.
+			netuid: NetUid,
+			/// All of them.
+			params: Hyperparams,
+		},
+		/// A subnet says something else of itself, or nothing any more: [`Identities`].
+		#[codec(index = 10)]
+		SubnetIdentitySet {
+			/// The subnet.
+			netuid: NetUid,
+		},
+		/// A hotkey chose another owner.
+		#[codec(index = 11)]
+		HotkeyRebound {
+			/// The hotkey.
+			hotkey: T::AccountId,
+			/// The coldkey that owned it.
+			from: T::AccountId,
+			/// The coldkey that owns it.
+			to: T::AccountId,
+		},
+		/// A hotkey is another account: its stake, its seats and its number are as they were.
+		#[codec(index = 12)]
+		HotkeySwapped {
+			/// The account that it was.
+			from: T::AccountId,
+			/// The account that it is.
+			to: T::AccountId,
+		},
+		/// A coldkey will give all that it has staked and owns to another.
+		#[codec(index = 13)]
+		ColdkeySwapAnnounced {
+			/// The coldkey.
+			from: T::AccountId,
+			/// The other.
+			to: T::AccountId,
+			/// The first block in which anyone may make it so.
+			at: u32,
+		},
+		/// A coldkey withdrew its announcement. What was moved before stays moved.
+		#[codec(index = 14)]
+		ColdkeySwapCancelled {
+			/// The coldkey.
+			from: T::AccountId,
+			/// The other.
+			to: T::AccountId,
+		},
+		/// A coldkey gave what it has staked and owns to another, or a part of that.
+		#[codec(index = 15)]
+		ColdkeySwapped {
+			/// The coldkey.
+			from: T::AccountId,
+			/// The other.
+			to: T::AccountId,
+			/// How many positions and hotkeys went over now.
+			moved: u32,
+			/// Whether nothing is left, and its subnets went over too. If not, call again.
+			complete: bool,
+		},
 	}
 
 	/// What a call found, and the way out.
@@ -244,7 +417,8 @@ pub mod pallet {
 		/// [`SubnetsParams::registration_interval`] blocks after it ([`LastLock`]).
 		#[codec(index = 4)]
 		RegistrationTooSoon,
-		/// There are [`Config::MaxSubnets`]. No other can be registered.
+		/// There are [`Config::MaxSubnets`], and all of them are younger than
+		/// [`SubnetsParams::subnet_immunity`]. Retry when one is not.
 		#[codec(index = 5)]
 		TooManySubnets,
 		/// The subnet trades and emits already. There is nothing to do.
@@ -260,11 +434,13 @@ pub mod pallet {
 		/// The hotkey holds a seat of this subnet already. Register another, or elsewhere.
 		#[codec(index = 9)]
 		AlreadyRegistered,
-		/// All [`Config::MaxSeats`] seats are held. Register in another subnet.
+		/// All seats are held, and all of them for less than [`Hyperparams::neuron_immunity`]
+		/// blocks. Retry when one is not, or register in another subnet.
 		#[codec(index = 10)]
 		SubnetFull,
 		/// The cost has risen above the caller's bound. Retry with what
-		/// [`Pallet::neuron_cost`] says, or wait until it has fallen.
+		/// [`Pallet::registration_cost`] or [`Pallet::neuron_cost`] says, or wait until it has
+		/// fallen.
 		#[codec(index = 11)]
 		CostAboveMaximum,
 		/// The take exceeds [`SubnetsParams::max_take`]. Retry with that or less.
@@ -277,6 +453,68 @@ pub mod pallet {
 		/// set them right.
 		#[codec(index = 14)]
 		InvalidParams,
+		/// The subnet's owner lets nobody register. Register in another subnet.
+		#[codec(index = 15)]
+		RegistrationClosed,
+		/// A raise of this take was announced a moment ago. Retry [`SubnetsParams::take_delay`]
+		/// blocks after that ([`OwnedHotkey::raised_at`]).
+		#[codec(index = 16)]
+		TakeRaisedTooSoon,
+		/// The dissolution was announced for later. Retry from [`Subnet::dissolve_from`] on.
+		#[codec(index = 17)]
+		DissolveTooSoon,
+		/// Nothing was announced that could be withdrawn or done. Announce it first.
+		#[codec(index = 18)]
+		NothingAnnounced,
+		/// The hotkey holds a seat. It keeps its owner until it was replaced everywhere, and the
+		/// seats of dissolved subnets are cleaned up.
+		#[codec(index = 19)]
+		HotkeySeated,
+		/// A subnet's owner's cut is staked on this hotkey. It keeps its owner as long as the
+		/// subnet exists.
+		#[codec(index = 20)]
+		HotkeyNamed,
+		/// Somebody has stake on this hotkey. It keeps its owner until all of it is gone.
+		#[codec(index = 21)]
+		HotkeyStaked,
+		/// The account is a hotkey already. Choose one that nobody owns.
+		#[codec(index = 22)]
+		HotkeyTaken,
+		/// The hotkey's account was exchanged a moment ago. Retry
+		/// [`SubnetsParams::hotkey_swap_interval`] blocks after that
+		/// ([`OwnedHotkey::swapped_at`]).
+		#[codec(index = 23)]
+		HotkeySwapTooSoon,
+		/// The owner set the hyperparameters a moment ago. Retry
+		/// [`SubnetsParams::hyperparams_interval`] blocks after that
+		/// ([`Subnet::hyperparams_set_at`]).
+		#[codec(index = 24)]
+		HyperparamsTooSoon,
+		/// The epoch closes within [`SubnetsParams::hyperparams_freeze`] blocks. Retry when it has.
+		#[codec(index = 25)]
+		HyperparamsFrozen,
+		/// The tempo is not within
+		/// [`MIN_TEMPO`] and [`MAX_TEMPO`](dtao_primitives::constants::MAX_TEMPO).
+		#[codec(index = 26)]
+		TempoOutOfBounds,
+		/// The most seats are none, or more than [`Config::MaxSeats`].
+		#[codec(index = 27)]
+		MaxSeatsOutOfBounds,
+		/// More seats are held than there would be. Nobody is unseated by that: set at least as many.
+		#[codec(index = 28)]
+		MaxSeatsBelowHeld,
+		/// A text is not UTF-8.
+		#[codec(index = 29)]
+		IdentityNotText,
+		/// A coldkey cannot be exchanged for itself.
+		#[codec(index = 30)]
+		SameColdkey,
+		/// The coldkey announced a swap already. [`Pallet::cancel_coldkey_swap`] withdraws it.
+		#[codec(index = 31)]
+		ColdkeySwapPending,
+		/// The swap was announced for later. Retry from [`ColdkeySwap::at`] on.
+		#[codec(index = 32)]
+		ColdkeySwapTooSoon,
 	}
 
 	/// Who exists from the first block on.
@@ -307,8 +545,15 @@ pub mod pallet {
 			assert!(T::MaxSubnets::get() > 0, "one subnet can be registered");
 			assert!(T::MaxSubnets::get() <= epochs, "every subnet's epoch fits the shortest");
 			assert!(T::MaxSeats::get() > 0, "one neuron can be registered");
-			assert!(T::MaxSeats::get() <= u32::from(u16::MAX), "every seat has a uid");
+			assert!(T::MaxSeats::get() <= MAX_SEATS, "a subnet may have all the seats there are");
 			assert_eq!(T::Params::get().validate(), Ok(()), "the first parameters are in bounds");
+		}
+
+		/// Clean up after dissolved subnets with what the block left over.
+		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+			let mut meter = WeightMeter::with_limit(remaining);
+			Self::clean_up_on_idle(&mut meter);
+			meter.consumed()
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -325,9 +570,10 @@ pub mod pallet {
 		/// The caller pays [`Pallet::registration_cost`], which becomes the TAO of the subnet's
 		/// pool and does not come back. The subnet neither trades nor emits until
 		/// [`Pallet::start_call`]. The cost doubles with each registration and falls back linearly.
-		/// It needs no bound: registrations are [`SubnetsParams::registration_interval`] blocks
-		/// apart, so that one who was overtaken is refused, unless the transaction is valid for
-		/// longer than that.
+		///
+		/// Where there are [`Config::MaxSubnets`] already, one is dissolved for it: of those older
+		/// than [`SubnetsParams::subnet_immunity`] the one with the lowest smoothed price, 0 if it
+		/// did not start; the oldest at the same price.
 		///
 		/// ## Dispatch Origin
 		///
@@ -337,24 +583,33 @@ pub mod pallet {
 		///
 		/// - `hotkey`: The account on which the owner's cut will be staked. The caller's, or
 		///   nobody's: then it becomes the caller's. It gets no seat.
+		/// - `max_lock`: The most to pay, in rao. [`u64::MAX`] accepts any cost.
 		///
 		/// ## Errors
 		///
 		/// - [`Error::RegistrationTooSoon`]: another subnet was registered a moment ago.
-		/// - [`Error::TooManySubnets`]: there are [`Config::MaxSubnets`].
+		/// - [`Error::CostAboveMaximum`]: the lock exceeds `max_lock`.
+		/// - [`Error::TooManySubnets`]: there are [`Config::MaxSubnets`], and all are immune.
 		/// - [`Error::NotHotkeyOwner`]: another coldkey owns `hotkey`.
 		/// - [`Error::InvalidParams`], [`Error::IdsExhausted`]: see there.
 		/// - Whatever [`Config::Market`] answers when the caller cannot pay.
 		///
 		/// ## Events
 		///
-		/// [`Event::SubnetRegistered`].
+		/// [`Event::SubnetDissolved`] if one had to go, then [`Event::SubnetRegistered`].
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::register_subnet())]
-		pub fn register_subnet(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResult {
+		#[pallet::weight(
+			T::WeightInfo::register_subnet()
+				.saturating_add(T::WeightInfo::prune(T::MaxSubnets::get()))
+		)]
+		pub fn register_subnet(
+			origin: OriginFor<T>,
+			hotkey: T::AccountId,
+			#[pallet::compact] max_lock: Tao,
+		) -> DispatchResultWithPostInfo {
 			let owner = ensure_signed(origin)?;
-			Self::do_register_subnet(owner, hotkey)?;
-			Ok(())
+			let has_pruned = Self::do_register_subnet(owner, hotkey, max_lock)?;
+			Ok((!has_pruned).then(T::WeightInfo::register_subnet).into())
 		}
 
 		/// Start a subnet: staking opens for everybody at once, and it emits from the next block on.
@@ -390,6 +645,11 @@ pub mod pallet {
 		/// The caller pays [`Pallet::neuron_cost`], which is recycled: TAO's issuance falls by it.
 		/// The cost rises with each registration in the subnet and halves in quiet.
 		///
+		/// Where all of [`Hyperparams::max_seats`] are held, a hotkey is replaced: of those seated
+		/// for at least [`Hyperparams::neuron_immunity`] blocks the one that earns the least in this
+		/// epoch; the one seated first where they earn the same, then the lowest uid. It keeps its
+		/// stake and what it has earned, and may register again.
+		///
 		/// ## Dispatch Origin
 		///
 		/// Signed, by the coldkey that pays and owns the hotkey.
@@ -404,9 +664,10 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// - [`Error::RootHasNoSeats`], [`Error::UnknownSubnet`]: `netuid` cannot seat anybody.
+		/// - [`Error::RegistrationClosed`]: the subnet's owner lets nobody in.
 		/// - [`Error::NotHotkeyOwner`]: another coldkey owns `hotkey`.
 		/// - [`Error::AlreadyRegistered`]: `hotkey` holds a seat there.
-		/// - [`Error::SubnetFull`]: every seat is held.
+		/// - [`Error::SubnetFull`]: every seat is held, and every one is immune.
 		/// - [`Error::CostAboveMaximum`]: the cost exceeds `max_cost`.
 		/// - [`Error::InvalidParams`], [`Error::IdsExhausted`]: see there.
 		/// - Whatever [`Config::Currency`] answers when the caller cannot pay and keep its
@@ -415,21 +676,25 @@ pub mod pallet {
 		///
 		/// ## Events
 		///
-		/// [`Event::NeuronRegistered`].
+		/// [`Event::NeuronReplaced`] if one had to go, then [`Event::NeuronRegistered`].
 		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::register_neuron())]
+		#[pallet::weight(T::WeightInfo::register_neuron(T::MaxSeats::get()))]
 		pub fn register_neuron(
 			origin: OriginFor<T>,
 			netuid: NetUid,
 			hotkey: T::AccountId,
 			#[pallet::compact] max_cost: Tao,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let coldkey = ensure_signed(origin)?;
 			Self::do_register_neuron(coldkey, netuid, hotkey, max_cost)?;
-			Ok(())
+			Ok(Some(T::WeightInfo::register_neuron(Self::seats_held(netuid))).into())
 		}
 
-		/// Set what a hotkey takes of its nominators' rewards, from now on.
+		/// Set what a hotkey takes of its nominators' rewards.
+		///
+		/// The same or less is taken from now on, and withdraws a raise that was announced. More is
+		/// taken only [`SubnetsParams::take_delay`] blocks later, so that nominators can leave, and
+		/// is announced at most once in as many blocks, withdrawn or not.
 		///
 		/// ## Dispatch Origin
 		///
@@ -445,10 +710,11 @@ pub mod pallet {
 		/// - [`Error::UnknownHotkey`]: nobody owns `hotkey`.
 		/// - [`Error::NotHotkeyOwner`]: another coldkey owns it.
 		/// - [`Error::TakeTooHigh`]: `take` exceeds the most.
+		/// - [`Error::TakeRaisedTooSoon`]: a raise was announced a moment ago.
 		///
 		/// ## Events
 		///
-		/// [`Event::TakeSet`].
+		/// [`Event::TakeSet`], or [`Event::TakeRaiseAnnounced`].
 		#[pallet::call_index(3)]
 		#[pallet::weight(T::WeightInfo::set_take())]
 		pub fn set_take(
@@ -458,6 +724,283 @@ pub mod pallet {
 		) -> DispatchResult {
 			let coldkey = ensure_signed(origin)?;
 			Self::do_set_take(&coldkey, hotkey, take)
+		}
+
+		/// Dissolve a subnet: its trade closes, and what is staked there is redeemed.
+		///
+		/// Governance dissolves at once. The owner's first call announces it, for
+		/// [`SubnetsParams::dissolve_delay`] blocks later; a call within as many blocks from then on
+		/// does it; one after that announces it anew.
+		///
+		/// ## Dispatch Origin
+		///
+		/// [`Config::AdminOrigin`], or signed by the coldkey that owns the subnet.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownSubnet`]: there is none, or it is root.
+		/// - [`Error::NotSubnetOwner`]: another coldkey owns it.
+		/// - [`Error::DissolveTooSoon`]: it was announced for later.
+		/// - Whatever [`Config::Market`] answers.
+		///
+		/// ## Events
+		///
+		/// [`Event::SubnetDissolved`], or [`Event::SubnetDissolutionAnnounced`].
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::dissolve_subnet())]
+		pub fn dissolve_subnet(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
+			match T::AdminOrigin::try_origin(origin) {
+				Ok(_) => Self::do_dissolve_at_once(netuid),
+				Err(origin) => Self::do_dissolve_subnet(&ensure_signed(origin)?, netuid),
+			}
+		}
+
+		/// Withdraw the announcement to dissolve a subnet, lapsed or not.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey that owns the subnet.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownSubnet`]: there is none, or it is root.
+		/// - [`Error::NotSubnetOwner`]: another coldkey owns it.
+		/// - [`Error::NothingAnnounced`]: there is nothing to withdraw.
+		///
+		/// ## Events
+		///
+		/// [`Event::SubnetDissolutionCancelled`].
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::cancel_dissolve())]
+		pub fn cancel_dissolve(origin: OriginFor<T>, netuid: NetUid) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_cancel_dissolve(&coldkey, netuid)
+		}
+
+		/// Choose another owner, as a hotkey that nothing depends on: it holds no seat, has no
+		/// stake, and no owner's cut is staked on it. Its take is the default again.
+		///
+		/// Whoever registers first with an account becomes its owner, without its signature. This is
+		/// how the account's holder leaves such an owner.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the hotkey.
+		///
+		/// ## Parameters
+		///
+		/// - `coldkey`: The account that will own it. It may be the hotkey itself.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownHotkey`]: nobody owns the caller.
+		/// - [`Error::HotkeySeated`], [`Error::HotkeyNamed`], [`Error::HotkeyStaked`]: something
+		///   depends on it.
+		///
+		/// ## Events
+		///
+		/// [`Event::HotkeyRebound`].
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::rebind_hotkey())]
+		pub fn rebind_hotkey(origin: OriginFor<T>, coldkey: T::AccountId) -> DispatchResult {
+			let hotkey = ensure_signed(origin)?;
+			Self::do_rebind_hotkey(hotkey, coldkey)
+		}
+
+		/// Set all hyperparameters of a subnet. A tempo counts from the next epoch on.
+		///
+		/// Governance sets them at any time. The owner does at most once in
+		/// [`SubnetsParams::hyperparams_interval`] blocks, and not within
+		/// [`SubnetsParams::hyperparams_freeze`] blocks before an epoch closes.
+		///
+		/// ## Dispatch Origin
+		///
+		/// [`Config::AdminOrigin`], or signed by the coldkey that owns the subnet.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet.
+		/// - `params`: The hyperparameters, with their bounds.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownSubnet`]: there is none, or it is root.
+		/// - [`Error::NotSubnetOwner`]: another coldkey owns it.
+		/// - [`Error::HyperparamsTooSoon`], [`Error::HyperparamsFrozen`]: not now.
+		/// - [`Error::TempoOutOfBounds`], [`Error::MaxSeatsOutOfBounds`],
+		///   [`Error::MaxSeatsBelowHeld`]: a bound is not kept.
+		///
+		/// ## Events
+		///
+		/// [`Event::SubnetParamsSet`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::set_subnet_params())]
+		pub fn set_subnet_params(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			params: Hyperparams,
+		) -> DispatchResult {
+			match T::AdminOrigin::try_origin(origin) {
+				Ok(_) => Self::do_force_subnet_params(netuid, params),
+				Err(origin) => Self::do_set_subnet_params(&ensure_signed(origin)?, netuid, params),
+			}
+		}
+
+		/// Set what a subnet says of itself. Nobody checks it but that it is text. Where all of it is
+		/// empty, the subnet says nothing.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey that owns the subnet.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The subnet.
+		/// - `identity`: All that it says.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownSubnet`]: there is none, or it is root.
+		/// - [`Error::NotSubnetOwner`]: another coldkey owns it.
+		/// - [`Error::IdentityNotText`]: a text is not UTF-8.
+		///
+		/// ## Events
+		///
+		/// [`Event::SubnetIdentitySet`].
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::set_subnet_identity())]
+		pub fn set_subnet_identity(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			identity: SubnetIdentity,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_set_subnet_identity(&coldkey, netuid, identity)
+		}
+
+		/// Exchange the account of a hotkey for another. Its stake, its seats and all else that is
+		/// keyed by its number are as they were. The account that it was is nobody's.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey that owns the hotkey.
+		///
+		/// ## Parameters
+		///
+		/// - `hotkey`: The account that it is.
+		/// - `new_hotkey`: The account that it will be. No hotkey yet.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::UnknownHotkey`]: nobody owns `hotkey`.
+		/// - [`Error::NotHotkeyOwner`]: another coldkey owns it.
+		/// - [`Error::HotkeyTaken`]: `new_hotkey` is a hotkey.
+		/// - [`Error::HotkeySwapTooSoon`]: [`SubnetsParams::hotkey_swap_interval`] blocks have not
+		///   passed since the last time.
+		///
+		/// ## Events
+		///
+		/// [`Event::HotkeySwapped`].
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::swap_hotkey())]
+		pub fn swap_hotkey(
+			origin: OriginFor<T>,
+			hotkey: T::AccountId,
+			new_hotkey: T::AccountId,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_swap_hotkey(&coldkey, hotkey, new_hotkey)
+		}
+
+		/// Announce that the caller gives all that it has staked and owns to another coldkey,
+		/// [`SubnetsParams::coldkey_swap_delay`] blocks later. Until then, nothing else changes.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey that gives.
+		///
+		/// ## Parameters
+		///
+		/// - `new_coldkey`: The account that gets it. It may have stake and hotkeys of its own, to
+		///   which those of the caller are added. It is not asked.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::SameColdkey`]: `new_coldkey` is the caller.
+		/// - [`Error::ColdkeySwapPending`]: a swap was announced already.
+		///
+		/// ## Events
+		///
+		/// [`Event::ColdkeySwapAnnounced`].
+		#[pallet::call_index(10)]
+		#[pallet::weight(T::WeightInfo::announce_coldkey_swap())]
+		pub fn announce_coldkey_swap(
+			origin: OriginFor<T>,
+			new_coldkey: T::AccountId,
+		) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_announce_coldkey_swap(coldkey, new_coldkey)
+		}
+
+		/// Withdraw the announcement of a swap. What was moved before stays moved.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the coldkey that announced it.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NothingAnnounced`]: there is nothing to withdraw.
+		///
+		/// ## Events
+		///
+		/// [`Event::ColdkeySwapCancelled`].
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::cancel_coldkey_swap())]
+		pub fn cancel_coldkey_swap(origin: OriginFor<T>) -> DispatchResult {
+			let coldkey = ensure_signed(origin)?;
+			Self::do_cancel_coldkey_swap(coldkey)
+		}
+
+		/// Do what a coldkey announced: give its positions, then its hotkeys, then its subnets to
+		/// the other. One call moves at most [`MAX_SWAP_ITEMS`] positions and hotkeys: call until
+		/// the event says that it is complete. Free TAO stays: the coldkey transfers it itself.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by anyone.
+		///
+		/// ## Parameters
+		///
+		/// - `coldkey`: The coldkey that announced it.
+		///
+		/// ## Errors
+		///
+		/// - [`Error::NothingAnnounced`]: it announced nothing.
+		/// - [`Error::ColdkeySwapTooSoon`]: it announced it for later.
+		/// - Whatever [`Config::Market`] answers.
+		///
+		/// ## Events
+		///
+		/// [`Event::ColdkeySwapped`].
+		#[pallet::call_index(12)]
+		#[pallet::weight(Pallet::<T>::swap_weight(MAX_SWAP_ITEMS))]
+		pub fn swap_coldkey(
+			origin: OriginFor<T>,
+			coldkey: T::AccountId,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			let moved = Self::do_swap_coldkey(coldkey, MAX_SWAP_ITEMS)?;
+			let (hotkeys, positions, subnets) = (moved.hotkeys, moved.positions, moved.subnets);
+			Ok(Some(T::WeightInfo::swap_coldkey(hotkeys, positions, subnets)).into())
 		}
 	}
 
@@ -487,6 +1030,12 @@ pub mod pallet {
 		/// What is cold of `netuid`. None if there is no such subnet, or it is root.
 		pub fn subnet(netuid: NetUid) -> Option<Subnet<T::AccountId>> {
 			Subnets::<T>::get(netuid)
+		}
+
+		/// How many seats of `netuid` are held.
+		pub(crate) fn seats_held(netuid: NetUid) -> u32 {
+			let held = Seats::<T>::decode_len(netuid).unwrap_or(0);
+			u32::try_from(held).unwrap_or(u32::MAX)
 		}
 
 		/// Every subnet but root, in order. Reads up to [`Config::MaxSubnets`] keys.

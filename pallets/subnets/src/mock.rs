@@ -8,18 +8,22 @@ use crate::{GenesisHotkey, GenesisSubnet};
 use codec::{Decode, Encode};
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, UNIT},
-	traits::OnSubnet,
-	HotkeyId, NetUid, SubnetsParams, Tao, Uid,
+	traits::{MarketInspect, OnSubnet},
+	Alpha, HotkeyId, NetUid, SubnetsParams, Tao, Uid,
 };
 use frame_support::{
-	derive_impl, ensure, parameter_types, storage_alias,
+	derive_impl, ensure,
+	pallet_prelude::{OptionQuery, ValueQuery},
+	parameter_types, storage_alias,
 	traits::{
 		fungible::Balanced,
 		tokens::{Fortitude, Precision, Preservation},
 		ConstU32, ConstU64,
 	},
+	Twox64Concat,
 };
-use sp_runtime::{BuildStorage, DispatchError, DispatchResult, PerU16, TokenError};
+use frame_system::EnsureRoot;
+use sp_runtime::{BuildStorage, DispatchError, DispatchResult, FixedU128, PerU16, TokenError};
 
 /// Coldkeys.
 pub(crate) const ALICE: u64 = 1;
@@ -79,6 +83,14 @@ parameter_types! {
 		registration_interval: 10,
 		start_delay: 5,
 		neuron_half_life: 20,
+		take_delay: 30,
+		subnet_immunity: 40,
+		dissolve_delay: 15,
+		neuron_immunity: 25,
+		hyperparams_interval: 12,
+		hyperparams_freeze: 3,
+		hotkey_swap_interval: 8,
+		coldkey_swap_delay: 20,
 		..Default::default()
 	};
 }
@@ -92,10 +104,13 @@ impl pallet_subnets::Config for Test {
 	type BlockNumberProvider = System;
 	type Currency = Balances;
 	type Market = FakeMarket;
+	type AdminOrigin = EnsureRoot<u64>;
 	type Params = Params;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type MarketHelper = FakeMarket;
 }
 
 /// What the market was asked.
@@ -107,13 +122,34 @@ pub(crate) enum Asked {
 	Started { netuid: NetUid },
 	/// To seat a hotkey there.
 	Seated { netuid: NetUid, uid: Uid, hotkey: HotkeyId },
+	/// To seat a hotkey where another sits.
+	Replaced { netuid: NetUid, uid: Uid, hotkey: HotkeyId },
+	/// To close it.
+	Dissolved { netuid: NetUid },
+	/// To move that many positions.
+	ColdkeySwapped { from: u64, to: u64, moved: u32 },
 }
 
 // In storage, so that what a refused call asked is forgotten with it.
 #[storage_alias]
-type Questions = StorageValue<FakeMarket, Vec<Asked>, frame_support::pallet_prelude::ValueQuery>;
+type Questions = StorageValue<FakeMarket, Vec<Asked>, ValueQuery>;
+/// How many positions a coldkey has.
+#[storage_alias]
+type Positions = StorageMap<FakeMarket, Twox64Concat, u64, u32, ValueQuery>;
+/// What each seat of a subnet earns.
+#[storage_alias]
+type Scores = StorageMap<FakeMarket, Twox64Concat, NetUid, Vec<u64>, ValueQuery>;
+/// The smoothed price of a subnet.
+#[storage_alias]
+type Prices = StorageMap<FakeMarket, Twox64Concat, NetUid, FixedU128, OptionQuery>;
+/// When the epoch of a subnet closes.
+#[storage_alias]
+type Closes = StorageMap<FakeMarket, Twox64Concat, NetUid, u32, OptionQuery>;
+/// What is staked on a hotkey.
+#[storage_alias]
+type Stakes = StorageMap<FakeMarket, Twox64Concat, HotkeyId, u64, ValueQuery>;
 
-/// A market that takes the lock into a pot, and notes what it was asked.
+/// A market that takes the lock into a pot, notes what it was asked, and answers what it was told.
 pub struct FakeMarket;
 
 impl FakeMarket {
@@ -123,6 +159,36 @@ impl FakeMarket {
 	/// All that it was asked, in order.
 	pub(crate) fn asked() -> Vec<Asked> {
 		Questions::get()
+	}
+
+	/// Let `coldkey` have `count` positions.
+	pub(crate) fn set_positions(coldkey: u64, count: u32) {
+		Positions::insert(coldkey, count);
+	}
+
+	/// How many positions `coldkey` has.
+	pub(crate) fn positions(coldkey: u64) -> u32 {
+		Positions::get(coldkey)
+	}
+
+	/// Let the seats of `netuid` earn `scores`.
+	pub(crate) fn set_scores(netuid: NetUid, scores: &[u64]) {
+		Scores::insert(netuid, scores.to_vec());
+	}
+
+	/// Let the smoothed price of `netuid` be `percent` of a TAO.
+	pub(crate) fn set_price(netuid: NetUid, percent: u32) {
+		Prices::insert(netuid, FixedU128::from_rational(percent.into(), 100));
+	}
+
+	/// Let the epoch of `netuid` close in block `at`.
+	pub(crate) fn set_close(netuid: NetUid, at: u32) {
+		Closes::insert(netuid, at);
+	}
+
+	/// Let `amount` be staked on `hotkey`.
+	pub(crate) fn set_stake(hotkey: HotkeyId, amount: u64) {
+		Stakes::insert(hotkey, amount);
 	}
 }
 
@@ -153,6 +219,64 @@ impl OnSubnet<u64> for FakeMarket {
 		Questions::append(Asked::Seated { netuid, uid, hotkey });
 		Ok(())
 	}
+
+	fn on_replaced(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult {
+		ensure!(MarketIsOpen::get(), Self::CLOSED);
+		Questions::append(Asked::Replaced { netuid, uid, hotkey });
+		Ok(())
+	}
+
+	fn on_dissolved(netuid: NetUid) -> DispatchResult {
+		ensure!(MarketIsOpen::get(), Self::CLOSED);
+		assert!(Subnets::subnet(netuid).is_some(), "the registry still knows the subnet");
+		Questions::append(Asked::Dissolved { netuid });
+		Ok(())
+	}
+
+	fn on_coldkey_swapped(from: &u64, to: &u64, limit: u32) -> Result<u32, DispatchError> {
+		ensure!(MarketIsOpen::get(), Self::CLOSED);
+		let (from, to) = (*from, *to);
+		let moved = Positions::get(from).min(limit);
+		Positions::mutate(from, |held| *held -= moved);
+		Positions::mutate(to, |held| *held += moved);
+		Questions::append(Asked::ColdkeySwapped { from, to, moved });
+		Ok(moved)
+	}
+}
+
+impl MarketInspect for FakeMarket {
+	fn stake(_: NetUid, hotkey: HotkeyId) -> u64 {
+		Stakes::get(hotkey)
+	}
+
+	fn price_ema(netuid: NetUid) -> Option<FixedU128> {
+		Prices::get(netuid)
+	}
+
+	fn issuance(_: NetUid) -> Option<Alpha> {
+		None
+	}
+
+	fn scores(netuid: NetUid) -> Vec<u64> {
+		Scores::get(netuid)
+	}
+
+	fn has_stake(hotkey: HotkeyId) -> bool {
+		Stakes::get(hotkey) > 0
+	}
+
+	fn epoch_closes_at(netuid: NetUid) -> Option<u32> {
+		Closes::get(netuid)
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl dtao_primitives::traits::MarketHelper<u64> for FakeMarket {
+	fn open_positions(coldkey: &u64, count: u32) {
+		Self::set_positions(*coldkey, count);
+	}
+
+	fn fill_seats(_: NetUid) {}
 }
 
 /// `n` whole TAO.

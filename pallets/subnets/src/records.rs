@@ -2,12 +2,26 @@
 //! signed.
 
 use crate::{
-	Config, Error, HotkeyIds, Hotkeys, NextHotkeyId, NextNetUid, OwnedHotkey, Pallet, Seat, Seats,
-	Subnet, Subnets, Uids,
+	types::waited, Config, Error, Event, HotkeyIds, Hotkeys, NextHotkeyId, NextNetUid, OwnedHotkey,
+	OwnedHotkeys, Pallet, Seat, Seats, Subnet, Subnets, Uids,
 };
-use dtao_primitives::{traits::OnSubnet, HotkeyId, NetUid, SubnetsParams, Tao, Uid};
+use core::iter;
+use dtao_primitives::{
+	constants::MAX_SEATS,
+	traits::{MarketInspect, OnSubnet},
+	HotkeyId, Hyperparams, NetUid, SubnetsParams, Tao, Uid,
+};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult, PerU16};
+
+/// Where the next neuron of a subnet is seated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+	/// On a seat after the last.
+	Free,
+	/// On this seat, whose hotkey leaves.
+	Held(Uid),
+}
 
 impl<T: Config> Pallet<T> {
 	/// The block being made.
@@ -45,8 +59,23 @@ impl<T: Config> Pallet<T> {
 
 		NextHotkeyId::<T>::put(next);
 		HotkeyIds::<T>::insert(&hotkey, id);
-		Hotkeys::<T>::insert(id, OwnedHotkey { account: hotkey, owner, take });
+		OwnedHotkeys::<T>::insert(&owner, id, ());
+		Hotkeys::<T>::insert(id, OwnedHotkey::new(hotkey, owner, take));
 		Ok(id)
+	}
+
+	/// Change the record of hotkey `id`.
+	///
+	/// # Errors
+	///
+	/// [`Error::UnknownHotkey`] if it has none.
+	pub(crate) fn update_hotkey(
+		id: HotkeyId,
+		change: impl FnOnce(&mut OwnedHotkey<T::AccountId>),
+	) -> Result<(), Error<T>> {
+		Hotkeys::<T>::try_mutate(id, |record| {
+			record.as_mut().map(change).ok_or(Error::<T>::UnknownHotkey)
+		})
 	}
 
 	/// Register a subnet of `owner`, whose `lock` the market takes. Number it.
@@ -78,11 +107,36 @@ impl<T: Config> Pallet<T> {
 			Some(id) => id,
 			None => Self::bind_hotkey(owner.clone(), hotkey, params.default_take)?,
 		};
-		let registered_at = Self::now();
-		let subnet = Subnet { owner, hotkey, registered_at, started_at: None, tempo };
 		NextNetUid::<T>::put(next);
-		Subnets::<T>::insert(netuid, subnet);
+		Self::store_subnet(netuid, owner, hotkey, Self::first_hyperparams(tempo, params))?;
 		Ok(netuid)
+	}
+
+	/// Record that `netuid` exists from this block on, and what it is named on.
+	///
+	/// # Errors
+	///
+	/// [`Error::UnknownHotkey`] if `hotkey` is not owned.
+	pub(crate) fn store_subnet(
+		netuid: NetUid,
+		owner: T::AccountId,
+		hotkey: HotkeyId,
+		hyperparams: Hyperparams,
+	) -> Result<(), Error<T>> {
+		Self::update_hotkey(hotkey, |record| record.cuts = record.cuts.saturating_add(1))?;
+		Subnets::<T>::insert(netuid, Subnet::new(owner, hotkey, hyperparams, Self::now()));
+		Ok(())
+	}
+
+	/// The hyperparameters of a new subnet.
+	pub(crate) fn first_hyperparams(tempo: u32, params: &SubnetsParams) -> Hyperparams {
+		let max_seats = Self::most_seats();
+		Hyperparams { max_seats, ..Hyperparams::new(tempo, params.neuron_immunity) }
+	}
+
+	/// The most seats that a subnet may be set to.
+	pub(crate) fn most_seats() -> u16 {
+		u16::try_from(T::MaxSeats::get().min(MAX_SEATS)).unwrap_or(u16::MAX)
 	}
 
 	/// Open `netuid`, whose record is `subnet`, for trade and emission.
@@ -98,15 +152,51 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The uid that the next neuron of `netuid` gets.
+	/// Where the next neuron of `netuid`, which has `hyperparams`, is seated in block `now`: on a
+	/// free seat; else, of those whose immunity is over, on the one that earns the least, the one
+	/// that was taken first where they earn the same, the lowest uid where both are the same.
 	///
 	/// # Errors
 	///
-	/// [`Error::SubnetFull`] at [`Config::MaxSeats`].
-	pub(crate) fn next_uid(netuid: NetUid) -> Result<Uid, Error<T>> {
-		let seats = Seats::<T>::decode_len(netuid).unwrap_or(0);
-		let is_free = |uid: &u16| u32::from(*uid) < T::MaxSeats::get();
-		u16::try_from(seats).ok().filter(is_free).map(Uid).ok_or(Error::<T>::SubnetFull)
+	/// [`Error::SubnetFull`] if all seats are held, and all of them are immune.
+	pub(crate) fn next_place(
+		netuid: NetUid,
+		hyperparams: &Hyperparams,
+		now: u32,
+	) -> Result<Place, Error<T>> {
+		let most = hyperparams.max_seats.min(Self::most_seats());
+		if Self::seats_held(netuid) < u32::from(most) {
+			return Ok(Place::Free);
+		}
+		let seats = Seats::<T>::get(netuid);
+		let scores = T::Market::scores(netuid).into_iter().chain(iter::repeat(0));
+		(0u16..)
+			.map(Uid)
+			.zip(&seats)
+			.zip(scores)
+			.filter(|((_, seat), _)| waited(hyperparams.neuron_immunity, seat.registered_at, now))
+			.min_by_key(|((uid, seat), score)| (*score, seat.registered_at, *uid))
+			.map(|((uid, _), _)| Place::Held(uid))
+			.ok_or(Error::<T>::SubnetFull)
+	}
+
+	/// Seat `hotkey` at `place`. Returns its uid.
+	///
+	/// # Errors
+	///
+	/// Those of [`Self::seat`] and [`Self::replace`].
+	pub(crate) fn seat_at(
+		netuid: NetUid,
+		place: Place,
+		hotkey: HotkeyId,
+	) -> Result<Uid, DispatchError> {
+		match place {
+			Place::Free => Self::seat(netuid, hotkey),
+			Place::Held(uid) => {
+				Self::replace(netuid, uid, hotkey)?;
+				Ok(uid)
+			},
+		}
 	}
 
 	/// Give `hotkey` the next seat of `netuid`, and tell the market.
@@ -129,11 +219,56 @@ impl<T: Config> Pallet<T> {
 	/// - [`Error::SubnetFull`] at [`Config::MaxSeats`].
 	pub(crate) fn place(netuid: NetUid, hotkey: HotkeyId) -> Result<Uid, Error<T>> {
 		ensure!(!Uids::<T>::contains_key(netuid, hotkey), Error::<T>::AlreadyRegistered);
-		let uid = Self::next_uid(netuid)?;
+		let uid =
+			u16::try_from(Self::seats_held(netuid)).map(Uid).map_err(|_| Error::<T>::SubnetFull)?;
 
 		let seat = Seat { hotkey, registered_at: Self::now() };
 		Seats::<T>::try_append(netuid, seat).map_err(|()| Error::<T>::SubnetFull)?;
-		Uids::<T>::insert(netuid, hotkey, uid);
+		Self::enter_seat(netuid, uid, hotkey)?;
 		Ok(uid)
+	}
+
+	/// Give `hotkey` the seat `uid` of `netuid`, which another holds, and tell the market.
+	///
+	/// # Errors
+	///
+	/// - [`Error::AlreadyRegistered`] if it holds one there.
+	/// - [`Error::SubnetFull`] if there is no such seat.
+	/// - Whatever the market answers.
+	fn replace(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult {
+		ensure!(!Uids::<T>::contains_key(netuid, hotkey), Error::<T>::AlreadyRegistered);
+		let mut seats = Seats::<T>::get(netuid);
+		let seat = seats.get_mut(usize::from(uid.0)).ok_or(Error::<T>::SubnetFull)?;
+		let entering = Seat { hotkey, registered_at: Self::now() };
+		let leaving = core::mem::replace(seat, entering).hotkey;
+
+		Seats::<T>::insert(netuid, seats);
+		Uids::<T>::remove(netuid, leaving);
+		Self::leave_seat(leaving)?;
+		Self::enter_seat(netuid, uid, hotkey)?;
+		T::Market::on_replaced(netuid, uid, hotkey)?;
+
+		let (old, new) = (Self::account_of(leaving)?, Self::account_of(hotkey)?);
+		Self::deposit_event(Event::NeuronReplaced { netuid, uid, old, new });
+		Ok(())
+	}
+
+	fn enter_seat(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> Result<(), Error<T>> {
+		Uids::<T>::insert(netuid, hotkey, uid);
+		Self::update_hotkey(hotkey, |record| record.seats = record.seats.saturating_add(1))
+	}
+
+	/// Count one seat less for `hotkey`.
+	///
+	/// # Errors
+	///
+	/// [`Error::UnknownHotkey`], which invariant 1 excludes.
+	pub(crate) fn leave_seat(hotkey: HotkeyId) -> Result<(), Error<T>> {
+		Self::update_hotkey(hotkey, |record| record.seats = record.seats.saturating_sub(1))
+	}
+
+	fn account_of(hotkey: HotkeyId) -> Result<T::AccountId, Error<T>> {
+		let record = Hotkeys::<T>::get(hotkey).ok_or(Error::<T>::UnknownHotkey)?;
+		Ok(record.account)
 	}
 }

@@ -1,6 +1,6 @@
 //! What other pallets may ask of this one.
 
-use crate::{Config, HotkeyIds, Hotkeys, OwnedHotkey, Pallet, Subnets};
+use crate::{Config, HotkeyIds, Hotkeys, Pallet, Subnets};
 use dtao_primitives::{
 	constants::DEFAULT_TEMPO,
 	traits::{Hotkey, SubnetOwner, SubnetRegistry},
@@ -13,8 +13,9 @@ impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
 	}
 
 	fn hotkey(id: HotkeyId) -> Option<Hotkey<T::AccountId>> {
-		let OwnedHotkey { account, owner, take } = Hotkeys::<T>::get(id)?;
-		Some(Hotkey { account, owner, take })
+		let record = Hotkeys::<T>::get(id)?;
+		let take = record.take_at(Self::now());
+		Some(Hotkey { account: record.account, owner: record.owner, take })
 	}
 
 	/// None of root: nobody owns it.
@@ -25,7 +26,7 @@ impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
 
 	/// [`DEFAULT_TEMPO`] for an unknown subnet and for root, which have no epochs.
 	fn tempo(netuid: NetUid) -> u32 {
-		Subnets::<T>::get(netuid).map_or(DEFAULT_TEMPO, |subnet| subnet.tempo)
+		Subnets::<T>::get(netuid).map_or(DEFAULT_TEMPO, |subnet| subnet.hyperparams.tempo)
 	}
 }
 
@@ -42,14 +43,10 @@ impl<T: Config> dtao_primitives::traits::RegistryHelper<T::AccountId> for Pallet
 	}
 
 	fn create_subnet(netuid: NetUid, coldkey: &T::AccountId, hotkey: HotkeyId) {
-		let subnet = crate::Subnet {
-			owner: coldkey.clone(),
-			hotkey,
-			registered_at: Self::now(),
-			started_at: None,
-			tempo: DEFAULT_TEMPO,
-		};
-		Subnets::<T>::insert(netuid, subnet);
+		use frame_support::traits::Get;
+		let hyperparams = Self::first_hyperparams(DEFAULT_TEMPO, &T::Params::get());
+		Self::store_subnet(netuid, coldkey.clone(), hotkey, hyperparams)
+			.expect("a benchmark names a hotkey that is owned");
 		crate::NextNetUid::<T>::mutate(|next| *next = NetUid(netuid.0 + 1).max(*next));
 	}
 

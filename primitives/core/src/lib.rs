@@ -25,7 +25,7 @@ pub mod traits;
 pub mod views;
 
 pub use amounts::{Alpha, Amount, Fill, Tao};
-pub use ids::{HotkeyId, NetUid, Uid};
 pub use hyperparams::{Hyperparams, SubnetIdentity, Text};
+pub use ids::{HotkeyId, NetUid, Uid};
 pub use params::{EmissionRule, MarketParams, ParamsError, SubnetsParams};
 pub use stake_proportional::StakeProportional;

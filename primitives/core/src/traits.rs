@@ -215,3 +215,22 @@ pub trait RegistryHelper<AccountId> {
 	/// Seat `hotkey` in `netuid`.
 	fn take_seat(netuid: NetUid, hotkey: HotkeyId);
 }
+
+/// Sets up the market's side of the registry's benchmarks. Implemented by `pallet-dtao`.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait MarketHelper<AccountId> {
+	/// Give `coldkey` `count` positions, the dearest to move that there are.
+	fn open_positions(coldkey: &AccountId, count: u32);
+
+	/// Make the seats of the started `netuid` as dear to leave as they can be: each has stake, and
+	/// has earned what is not yet paid.
+	fn fill_seats(netuid: NetUid);
+}
+
+/// There is no market. For tests.
+#[cfg(feature = "runtime-benchmarks")]
+impl<AccountId> MarketHelper<AccountId> for () {
+	fn open_positions(_: &AccountId, _: u32) {}
+
+	fn fill_seats(_: NetUid) {}
+}

@@ -91,7 +91,11 @@ fn root_factors_match_hand_worked_ones() {
 		((0, 10, 100, 100), 0),
 	];
 	for ((e, e_total, tao, alpha), factor) in factors {
-		assert_eq!(root_factor(e, e_total, tao, alpha), Ok(factor), "{e}/{e_total}, {tao}, {alpha}");
+		assert_eq!(
+			root_factor(e, e_total, tao, alpha),
+			Ok(factor),
+			"{e}/{e_total}, {tao}, {alpha}"
+		);
 	}
 }
 

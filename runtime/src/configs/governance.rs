@@ -119,6 +119,7 @@ fn keeps_funds(call: &RuntimeCall) -> bool {
 		| RuntimeCall::Utility(_)
 		| RuntimeCall::Proxy(_)
 		| RuntimeCall::Parameters(_)
+		| RuntimeCall::InitialParameters(_)
 		| RuntimeCall::Migrations(_) => true,
 		RuntimeCall::Subnets(call) => keeps_keys(call),
 		RuntimeCall::Dtao(call) => keeps_stake(call),

@@ -274,14 +274,21 @@ fn a_seat_taken_within_an_epoch_counts_from_then_on() {
 	TestExt::one_subnet().hotkeys(2).execute_with(|| {
 		stake(ALICE, NETUID, HOTKEY_2, tao(100));
 		stake(ALICE, NetUid::ROOT, HOTKEY_2, tao(100));
-		run_to_block(30);
+		// The pool that each block of the epoch finds.
+		let mut pools = vec![];
+		while System::block_number() < 30 {
+			pools.push(market(NETUID).pool);
+			run_blocks(1);
+		}
 		assert_ok!(Dtao::on_seated(NETUID, Uid(1), id(HOTKEY_2)));
 		let held = stake_of(ALICE, HOTKEY_2, NETUID);
-		run_to_block(FIRST_CLOSE);
+		while System::block_number() < FIRST_CLOSE {
+			pools.push(market(NETUID).pool);
+			run_blocks(1);
+		}
 
-		// 29 of 58 blocks; the price is that after Alice's purchase and 58 TAO, with 58 ALPHA or so.
-		let pool = market(NETUID).pool;
-		let root = rules::root_as_alpha(tao(50).get(), 1, 1, pool);
+		// 29 of 58 blocks, for 50 of 100 TAO in the mean.
+		let root = rules::mean_root_as_alpha(tao(50).get(), &pools);
 		assert_eq!(Judge::asked(NETUID), [0, held / 2 + root]);
 		assert_eq!(stake_of(ALICE, HOTKEY_2, NETUID), held);
 		assert_eq!(market(NETUID).root_stake, tao(50));

@@ -1,28 +1,42 @@
 //! The pallet's behaviour, one topic a file.
 
 use crate::{
-	ledger::RewardDeposit, mock::*, root::RootDividend, types::Market, Call, Error, Event, HotkeyPools, Markets,
-	Positions, RewardSource, Root, RootPools,
+	ledger::RewardDeposit,
+	mock::*,
+	root::RootDividend,
+	types::{Exit, Market, Place},
+	Call, Error, Event, HotkeyPools, Markets, Positions, RewardSource, Root, RootPools,
 };
-use dtao_primitives::{traits::SubnetRegistry, Alpha, Amount, HotkeyId, NetUid, Tao};
+use dtao_primitives::{traits::SubnetRegistry, Alpha, Amount, Fill, HotkeyId, NetUid, Tao};
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungible::Mutate, Hooks},
 };
-use sp_runtime::{traits::Dispatchable, DispatchResult, PerU16};
+use sp_runtime::{traits::Dispatchable, DispatchResult, FixedU128, PerU16, Perbill};
 
+mod accounts;
 mod conservation;
+mod destinations;
+mod destroy;
 mod emission;
 mod epochs;
+mod exits;
 mod halving;
+mod hopping;
 mod invariants;
+mod limits;
+mod loops;
+mod moves;
 mod quotes;
 mod random;
 mod refusals;
 mod rewards;
 mod root;
 mod rules;
+mod seats;
 mod staking;
+mod switching;
+mod transfers;
 
 /// The second hotkey.
 const HOTKEY_2: AccountId = HOTKEY + 1;
@@ -66,6 +80,108 @@ fn remove(
 	min: Tao,
 ) -> DispatchResult {
 	send(who, Call::remove_stake { netuid, hotkey, amount, min_received: min })
+}
+
+/// Send `add_stake_limit`.
+fn add_limit(
+	who: AccountId,
+	netuid: NetUid,
+	hotkey: AccountId,
+	tao: Tao,
+	limit_price: FixedU128,
+	fill: Fill,
+) -> DispatchResult {
+	send(who, Call::add_stake_limit { netuid, hotkey, tao, limit_price, fill })
+}
+
+/// Send `remove_stake_limit`.
+fn remove_limit(
+	who: AccountId,
+	netuid: NetUid,
+	hotkey: AccountId,
+	amount: Amount,
+	limit_price: FixedU128,
+	fill: Fill,
+) -> DispatchResult {
+	send(who, Call::remove_stake_limit { netuid, hotkey, amount, limit_price, fill })
+}
+
+/// A place, as calls name it.
+fn place((netuid, hotkey): (NetUid, AccountId)) -> Place<AccountId> {
+	Place { netuid, hotkey }
+}
+
+/// Send `move_stake`.
+fn shift(
+	who: AccountId,
+	from: (NetUid, AccountId),
+	to: (NetUid, AccountId),
+	amount: Amount,
+	min_received: u64,
+) -> DispatchResult {
+	let (from, to) = (place(from), place(to));
+	send(who, Call::move_stake { from, to, amount, min_received })
+}
+
+/// Send `transfer_stake`.
+fn transfer(
+	who: AccountId,
+	to_coldkey: AccountId,
+	netuid: NetUid,
+	hotkey: AccountId,
+	amount: Amount,
+) -> DispatchResult {
+	send(who, Call::transfer_stake { to_coldkey, netuid, hotkey, amount })
+}
+
+/// Send `remove_all_stake`.
+fn exit(who: AccountId, positions: &[(NetUid, AccountId, Tao)]) -> DispatchResult {
+	let exits = positions.iter().map(|(netuid, hotkey, min_received)| Exit {
+		netuid: *netuid,
+		hotkey: *hotkey,
+		min_received: *min_received,
+	});
+	let positions = exits.collect::<Vec<_>>().try_into().expect("a list that a call can carry");
+	send(who, Call::remove_all_stake { positions })
+}
+
+/// Send `recycle_alpha`.
+fn recycle(who: AccountId, netuid: NetUid, hotkey: AccountId, amount: Amount) -> DispatchResult {
+	send(who, Call::recycle_alpha { netuid, hotkey, amount })
+}
+
+/// Send `burn_alpha`.
+fn burn(who: AccountId, netuid: NetUid, hotkey: AccountId, amount: Amount) -> DispatchResult {
+	send(who, Call::burn_alpha { netuid, hotkey, amount })
+}
+
+/// Send `set_reward_destination`.
+fn redirect(who: AccountId, netuid: NetUid, hotkey: Option<AccountId>) -> DispatchResult {
+	send(who, Call::set_reward_destination { netuid, hotkey })
+}
+
+/// Do `f`, and undo whatever it wrote.
+fn undone<R>(f: impl FnOnce() -> R) -> R {
+	use frame_support::storage::with_transaction;
+	use sp_runtime::{DispatchError, TransactionOutcome};
+	with_transaction(|| TransactionOutcome::Rollback(Ok::<_, DispatchError>(f())))
+		.expect("the layer is rolled back")
+}
+
+/// `call` would be accepted here; it is undone.
+#[track_caller]
+fn accepts(call: impl FnOnce() -> DispatchResult) {
+	assert_eq!(undone(call), Ok(()));
+}
+
+/// Let trades cost this many billionths.
+fn set_fee(ppb: u32) {
+	Params::mutate(|params| params.swap_fee = Perbill::from_parts(ppb));
+}
+
+/// The hash of all that is stored.
+fn state_root() -> Vec<u8> {
+	sp_io::storage::root(sp_runtime::StateVersion::V1)
 }
 
 /// Accepted or refused: either is fine.

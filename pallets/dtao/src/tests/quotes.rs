@@ -1,20 +1,44 @@
 //! What clients read: quotes that promise what dispatch does, wallets, and the views.
 
 use super::*;
-use dtao_primitives::views::{StakeQuote, SubnetState, SubnetView, SupplyView};
+use dtao_primitives::views::{
+	MoveQuote, PriceChange, StakeQuote, SubnetState, SubnetView, SupplyView,
+};
 use proptest::{collection::vec, prelude::*};
-use sp_runtime::StateVersion;
 use sp_runtime::{traits::One, DispatchError, FixedU128, Perbill};
 
-/// Who, where, on whom, how much: a stake, or half as often an unstake.
+/// Which call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+	Add,
+	Remove,
+	AddLimit(Fill),
+	RemoveLimit(Fill),
+	Move,
+}
+
+/// Who, which call, where, on whom, how much, up to what price, or where to.
 #[derive(Clone, Debug)]
 struct Probe {
 	who: AccountId,
+	kind: Kind,
 	netuid: NetUid,
 	hotkey: AccountId,
 	amount: u64,
-	unstake: bool,
 	all: bool,
+	limit: FixedU128,
+	to: (NetUid, AccountId),
+}
+
+/// What a quote says, of either kind.
+#[derive(Debug, PartialEq)]
+enum Said {
+	Stake(StakeQuote),
+	Move(MoveQuote),
+}
+
+fn price_of(netuid: NetUid) -> FixedU128 {
+	Dtao::subnet(netuid).map_or(FixedU128::one(), |view| view.price)
 }
 
 impl Probe {
@@ -26,23 +50,45 @@ impl Probe {
 		}
 	}
 
-	fn quote(&self) -> Result<StakeQuote, DispatchError> {
-		if self.unstake {
-			Dtao::quote_remove_stake(&self.who, self.netuid, &self.hotkey, self.amount())
-		} else {
-			Dtao::quote_add_stake(&self.who, self.netuid, &self.hotkey, Tao(self.amount))
+	fn quote(&self) -> Result<Said, DispatchError> {
+		let Self { who, netuid, hotkey, limit, to, .. } = self;
+		let (tao, amount) = (Tao(self.amount), self.amount());
+		match self.kind {
+			Kind::Add => Dtao::quote_add_stake(who, *netuid, hotkey, tao).map(Said::Stake),
+			Kind::Remove => {
+				Dtao::quote_remove_stake(who, *netuid, hotkey, amount).map(Said::Stake)
+			},
+			Kind::AddLimit(fill) => {
+				Dtao::quote_add_stake_limit(who, *netuid, hotkey, tao, *limit, fill)
+					.map(Said::Stake)
+			},
+			Kind::RemoveLimit(fill) => {
+				Dtao::quote_remove_stake_limit(who, *netuid, hotkey, amount, *limit, fill)
+					.map(Said::Stake)
+			},
+			Kind::Move => Dtao::quote_move_stake(who, *netuid, hotkey, to.0, &to.1, amount)
+				.map(Said::Move),
+		}
+	}
+
+	fn send(&self) -> DispatchResult {
+		let Self { who, netuid, hotkey, limit, to, .. } = *self;
+		let (tao, amount) = (Tao(self.amount), self.amount());
+		match self.kind {
+			Kind::Add => add(who, netuid, hotkey, tao, 0),
+			Kind::Remove => remove(who, netuid, hotkey, amount, Tao::ZERO),
+			Kind::AddLimit(fill) => add_limit(who, netuid, hotkey, tao, limit, fill),
+			Kind::RemoveLimit(fill) => remove_limit(who, netuid, hotkey, amount, limit, fill),
+			Kind::Move => shift(who, (netuid, hotkey), to, amount, 0),
 		}
 	}
 
 	/// Do it; what its event says, as a quote.
-	fn dispatch(&self) -> Result<StakeQuote, DispatchError> {
-		let price_before = Dtao::subnet(self.netuid).map_or(FixedU128::one(), |view| view.price);
+	fn dispatch(&self) -> Result<Said, DispatchError> {
+		let price_before = price_of(self.netuid);
+		let to_before = price_of(self.to.0);
 		System::reset_events();
-		if self.unstake {
-			remove(self.who, self.netuid, self.hotkey, self.amount(), Tao::ZERO)?;
-		} else {
-			add(self.who, self.netuid, self.hotkey, Tao(self.amount), 0)?;
-		}
+		self.send()?;
 		let (amount_in, fee, amount_out, price_after) = match events().pop() {
 			Some(Event::StakeAdded { tao, fee, alpha, price_after, .. }) => {
 				(tao.get(), fee.get(), alpha.get(), price_after)
@@ -50,9 +96,21 @@ impl Probe {
 			Some(Event::StakeRemoved { alpha, fee, tao, price_after, .. }) => {
 				(alpha.get(), fee.get(), tao.get(), price_after)
 			},
+			Some(Event::StakeMoved {
+				amount, fee, tao, received, from_price_after, to_price_after, ..
+			}) => {
+				return Ok(Said::Move(MoveQuote {
+					amount_in: amount,
+					fee,
+					tao,
+					amount_out: received,
+					from_price: PriceChange { before: price_before, after: from_price_after },
+					to_price: PriceChange { before: to_before, after: to_price_after },
+				}));
+			},
 			other => panic!("{other:?}"),
 		};
-		Ok(StakeQuote { amount_in, fee, amount_out, price_before, price_after })
+		Ok(Said::Stake(StakeQuote { amount_in, fee, amount_out, price_before, price_after }))
 	}
 }
 
@@ -65,21 +123,42 @@ fn amounts() -> impl Strategy<Value = u64> {
 	]
 }
 
-fn probes() -> impl Strategy<Value = Probe> {
-	(1u64..4, 0u16..5, 0u64..4, amounts(), 0u8..3, any::<bool>()).prop_map(
-		|(who, netuid, hotkey, amount, kind, all)| Probe {
-			who,
-			netuid: NetUid(netuid),
-			hotkey: HOTKEY + hotkey,
-			amount,
-			unstake: kind == 0,
-			all,
-		},
-	)
+fn kinds() -> impl Strategy<Value = Kind> {
+	const FILLS: [Fill; 2] = [Fill::FillOrKill, Fill::Partial];
+	prop_oneof![
+		2 => Just(Kind::Add),
+		1 => Just(Kind::Remove),
+		1 => prop::sample::select(&FILLS[..]).prop_map(Kind::AddLimit),
+		1 => prop::sample::select(&FILLS[..]).prop_map(Kind::RemoveLimit),
+		2 => Just(Kind::Move),
+	]
 }
 
-fn state_root() -> Vec<u8> {
-	sp_io::storage::root(StateVersion::V1)
+fn places() -> impl Strategy<Value = (NetUid, AccountId)> {
+	(0u16..5, 0u64..4).prop_map(|(netuid, hotkey)| (NetUid(netuid), HOTKEY + hotkey))
+}
+
+/// Most within a tenth of par, where the pools are.
+fn prices() -> impl Strategy<Value = FixedU128> {
+	prop_oneof![
+		8 => (900u128..1_200).prop_map(|thousandths| FixedU128::from_rational(thousandths, 1_000)),
+		1 => any::<u128>().prop_map(FixedU128::from_inner),
+	]
+}
+
+fn probes() -> impl Strategy<Value = Probe> {
+	(1u64..4, kinds(), places(), amounts(), any::<bool>(), prices(), places()).prop_map(
+		|(who, kind, (netuid, hotkey), amount, all, limit, to)| Probe {
+			who,
+			kind,
+			netuid,
+			hotkey,
+			amount,
+			all,
+			limit,
+			to,
+		},
+	)
 }
 
 /// Two subnets that trade, one that does not yet, three hotkeys; some stakes on each.
@@ -140,9 +219,11 @@ proptest! {
 					let all = Dtao::positions(&who);
 					let shown = all.iter().find(|p| (p.netuid, p.hotkey) == (netuid, hotkey));
 					let shown = shown.expect("it was in the wallet").clone();
-					let probe = Probe { who, netuid, hotkey, amount: 0, unstake: true, all: true };
+					let (kind, limit, to) = (Kind::Remove, FixedU128::one(), (netuid, hotkey));
+					let probe = Probe { who, kind, netuid, hotkey, amount: 0, all: true, limit, to };
 					match probe.dispatch() {
-						Ok(done) => {
+						Ok(Said::Move(_)) => prop_assert!(false, "it was no move"),
+						Ok(Said::Stake(done)) => {
 							prop_assert_eq!(done.amount_in, shown.alpha);
 							prop_assert_eq!(Some(Tao(done.amount_out)), shown.exit);
 							prop_assert!(done.amount_out <= shown.tao_value.get());
@@ -258,6 +339,7 @@ fn the_supply_says_where_all_tao_is() {
 			block_emission: tao(1),
 			pools: tao(615),
 			root: tao(16),
+			redemption: Tao::ZERO,
 		};
 		assert_eq!(Dtao::supply(), expected);
 	});

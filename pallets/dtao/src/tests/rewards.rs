@@ -289,9 +289,13 @@ fn a_seats_dividend_is_split_by_its_stake() {
 		stake(ALICE, NetUid::ROOT, HOTKEY, tao(1_000));
 		stake(BOB, NetUid::ROOT, HOTKEY_2, tao(3_000));
 		let alpha = [0, 1].map(|n| HotkeyPools::<Test>::get((NETUID, HotkeyId(n))).stake.amount);
-		run_to_block(OPENED);
-		let pool = market(NETUID).pool;
-		let root = [1_000, 3_000].map(|r| rules::root_as_alpha(tao(r).get(), 1, 1, pool));
+		// The pool that each block of the epoch finds.
+		let mut pools = vec![];
+		while System::block_number() < OPENED {
+			pools.push(market(NETUID).pool);
+			run_blocks(1);
+		}
+		let root = [1_000, 3_000].map(|r| rules::mean_root_as_alpha(tao(r).get(), &pools));
 		let all = [alpha[0] + root[0], alpha[1] + root[1]];
 		assert_eq!(Judge::asked(NETUID)[..2], all);
 

@@ -2,6 +2,7 @@
 //! measure the pallet against. Nothing here calls the code under test.
 
 use crate::types::{Pool, StakePool};
+use dtao_primitives::{Alpha, Tao};
 use sp_runtime::FixedU128;
 
 /// Billionths in one.
@@ -53,6 +54,51 @@ pub(super) fn price(pool: Pool) -> FixedU128 {
 	FixedU128::from_inner(floor(tao.into(), ONE * ONE, alpha.into()))
 }
 
+/// Whether τ/α is at most `limit`, by cross-multiplication.
+pub(super) fn is_at_most(pool: Pool, limit: FixedU128) -> bool {
+	let limit = limit.into_inner().checked_mul(pool.alpha.get().into()).expect("fits");
+	u128::from(pool.tao.get()) * ONE * ONE <= limit
+}
+
+/// Whether τ/α is at least `limit`.
+pub(super) fn is_at_least(pool: Pool, limit: FixedU128) -> bool {
+	let limit = limit.into_inner().checked_mul(pool.alpha.get().into()).expect("fits");
+	u128::from(pool.tao.get()) * ONE * ONE >= limit
+}
+
+/// The pool after a purchase, and its fee and payment.
+pub(super) fn bought(pool: Pool, paid: u64, fee_ppb: u32) -> (Pool, u64, u64) {
+	let (fee, out) = trade(pool.tao.get(), pool.alpha.get(), paid, fee_ppb);
+	let tao = Tao(pool.tao.get() + paid);
+	(Pool { tao, alpha: Alpha(pool.alpha.get() - out) }, fee, out)
+}
+
+/// The pool after a sale, and its fee and payment.
+pub(super) fn sold(pool: Pool, paid: u64, fee_ppb: u32) -> (Pool, u64, u64) {
+	let (fee, out) = trade(pool.alpha.get(), pool.tao.get(), paid, fee_ppb);
+	let alpha = Alpha(pool.alpha.get() + paid);
+	(Pool { tao: Tao(pool.tao.get() - out), alpha }, fee, out)
+}
+
+/// The largest amount below `end` of which `keeps` is true, by halving the range; 0 if it is true of
+/// none.
+pub(super) fn most(end: u64, keeps: impl Fn(u64) -> bool) -> u64 {
+	let (mut low, mut high) = (0, end);
+	while high - low > 1 {
+		let middle = low + (high - low) / 2;
+		match keeps(middle) {
+			true => low = middle,
+			false => high = middle,
+		}
+	}
+	low
+}
+
+/// The least amount at this price that is worth `least`: ⌈least·α/τ⌉.
+pub(super) fn least_worth(pool: Pool, least: Tao) -> u64 {
+	ceil(least.get().into(), pool.alpha.get().into(), pool.tao.get().into()) as u64
+}
+
 /// What a block mints at this issuance: 10⁹ halved for each n with I·2ⁿ ≥ C·(2ⁿ − 1).
 pub(super) fn emission(issuance: u64) -> u64 {
 	const CAP: u128 = 21_000_000_000_000_000;
@@ -101,6 +147,16 @@ pub(super) fn root_as_alpha(root: u64, e: u64, all: u64, pool: Pool) -> u64 {
 	let numerator = weighed.checked_mul(e.into()).expect("fits");
 	let denominator = ONE * u128::from(all) * tao;
 	floor(numerator, alpha, denominator) as u64
+}
+
+/// Root's stake seen as ALPHA of the only subnet, at a weight of 18 %, over blocks that found these
+/// pools: ⌊w·R·Σ⌊2⁶⁴·α/τ⌋/(2⁶⁴·n)⌋.
+pub(super) fn mean_root_as_alpha(root: u64, pools: &[Pool]) -> u64 {
+	let factor = |pool: &Pool| floor(V, pool.alpha.get().into(), pool.tao.get().into());
+	let factors: u128 = pools.iter().map(factor).sum();
+	// w·R/(10⁹·n) is at most 2⁶³ over 2³⁶: the product of the quotient's divisor stays below 2¹²⁶.
+	let weighed = 180_000_000 * u128::from(root);
+	floor(weighed, factors, ONE * pools.len() as u128 * V) as u64
 }
 
 /// A pool of stake, kept in step with the pallet's.

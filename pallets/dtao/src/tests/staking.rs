@@ -2,12 +2,6 @@
 
 use super::*;
 use crate::types::{Pool, StakePool};
-use sp_runtime::Perbill;
-
-/// Let trades cost this many billionths.
-fn set_fee(ppb: u32) {
-	Params::mutate(|params| params.swap_fee = Perbill::from_parts(ppb));
-}
 
 /// What a purchase of `tao` on the pool of [`NETUID`] must lead to: its event, and the pool.
 fn expected_purchase(paid: Tao, fee_ppb: u32) -> (Event<Test>, Pool) {

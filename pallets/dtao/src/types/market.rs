@@ -201,6 +201,27 @@ impl Market {
 		Ok(())
 	}
 
+	/// Recycle `alpha` that somebody held: the halving clock goes back by it.
+	///
+	/// # Errors
+	///
+	/// [`MarketError::Arithmetic`] if nobody holds that much.
+	pub fn recycle(&mut self, alpha: Alpha) -> Result<(), MarketError> {
+		self.outstanding = sound(self.outstanding.checked_sub(alpha))?;
+		Ok(())
+	}
+
+	/// Burn `alpha` that somebody held: the halving clock still counts it.
+	///
+	/// # Errors
+	///
+	/// [`MarketError::Arithmetic`] if nobody holds that much.
+	pub fn burn(&mut self, alpha: Alpha) -> Result<(), MarketError> {
+		self.outstanding = sound(self.outstanding.checked_sub(alpha))?;
+		self.burnt = sound(self.burnt.checked_add(alpha))?;
+		Ok(())
+	}
+
 	/// One block of this subnet, on this copy of its record: injection, chain buy, accrual, root's
 	/// sale, averages. Its caller stores the record only if all of it succeeds.
 	///

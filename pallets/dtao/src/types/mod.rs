@@ -1,12 +1,16 @@
 //! Records and their transitions. They know nothing of `Config` and of storage.
 
+mod book;
 mod drip;
 mod market;
+mod place;
 mod pool;
 mod stake;
 
+pub use book::{Book, Withdrawal};
 pub use drip::Drip;
 pub use market::{Buckets, Epoch, Market, Share, Step};
+pub use place::{Exit, Place};
 pub use pool::{Pool, Trade};
 pub use stake::{HotkeyPool, RootPool, RootTotals, Score, StakePool};
 

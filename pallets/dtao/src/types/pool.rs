@@ -54,6 +54,37 @@ impl Pool {
 		)?)
 	}
 
+	/// Whether `alpha` is worth at least `least` at the price of this moment: `⌊alpha·τ/α⌋ ≥ least`,
+	/// by cross-multiplication, so that nothing is rounded.
+	pub fn is_worth(&self, alpha: Alpha, least: Tao) -> bool {
+		// Two factors of 64 bits make a product of 128.
+		let worth = u128::from(alpha.get()).checked_mul(self.tao.get().into());
+		let asked = u128::from(least.get()).checked_mul(self.alpha.get().into());
+		worth >= asked
+	}
+
+	/// The most TAO that a purchase may pay, fee included, and leave the price at `limit` or below.
+	/// 0 if it is there already; no limit but the type's if the limit does not bind.
+	///
+	/// # Errors
+	///
+	/// [`MarketError::Arithmetic`] if the pool is empty.
+	pub fn most_buy(&self, limit: FixedU128, params: &MarketParams) -> Result<Tao, MarketError> {
+		let (tao, alpha, fee) = (self.tao.get(), self.alpha.get(), params.swap_fee);
+		Ok(Tao(ConstantProduct::most_in_to_price(tao, alpha, fee, limit.into_inner())?))
+	}
+
+	/// The most ALPHA that a sale may pay, fee included, and leave the price at `limit` or above.
+	/// 0 if it is there already; no limit but the type's if the limit does not bind.
+	///
+	/// # Errors
+	///
+	/// [`MarketError::Arithmetic`] if the pool is empty.
+	pub fn most_sell(&self, limit: FixedU128, params: &MarketParams) -> Result<Alpha, MarketError> {
+		let (tao, alpha, fee) = (self.tao.get(), self.alpha.get(), params.swap_fee);
+		Ok(Alpha(ConstantProduct::most_in_to_floor_price(alpha, tao, fee, limit.into_inner())?))
+	}
+
 	/// The most TAO that one purchase may bring in, fee left out.
 	pub fn max_buy(&self, params: &MarketParams) -> Tao {
 		Tao(params.max_trade_ratio.mul_floor(self.tao.get()))

@@ -1,12 +1,12 @@
 //! Who exists from the first block on.
 
-use super::{balance, id_of, seats};
+use super::{balance, first_hyperparams, id_of, record_of, seats};
 use crate::{
 	mock::{
 		tao, Asked, FakeMarket, Subnets, Test, TestExt, ALICE, BOB, HOTKEY, NETUID, OTHER_HOTKEY,
 		POT,
 	},
-	GenesisConfig, GenesisSubnet, Hotkeys, LastLock, OwnedHotkey, Subnet,
+	GenesisConfig, GenesisSubnet, LastLock, OwnedHotkey, Subnet,
 };
 use dtao_primitives::{constants::DEFAULT_TEMPO, NetUid, Uid};
 use sp_runtime::PerU16;
@@ -37,15 +37,11 @@ fn genesis_pays_the_locks_and_starts_what_is_started() {
 			[created(NETUID), Asked::Started { netuid: NETUID }, created(NetUid(2))]
 		);
 		assert_eq!((balance(ALICE), balance(POT)), (tao(2), tao(8)));
-		let record = |started_at| Subnet {
-			owner: ALICE,
-			hotkey: id_of(HOTKEY),
-			registered_at: 0,
-			started_at,
-			tempo: DEFAULT_TEMPO,
-		};
-		assert_eq!(Subnets::subnet(NETUID), Some(record(Some(0))));
-		assert_eq!(Subnets::subnet(NetUid(2)), Some(record(None)));
+		let record = Subnet::new(ALICE, id_of(HOTKEY), first_hyperparams(), 0);
+		let started = Subnet { started_at: Some(0), ..record.clone() };
+		assert_eq!(Subnets::subnet(NETUID), Some(started));
+		assert_eq!(Subnets::subnet(NetUid(2)), Some(record));
+		assert_eq!(first_hyperparams().tempo, DEFAULT_TEMPO);
 		// The first call pays the least, and at once.
 		assert_eq!(LastLock::<Test>::get(), None);
 		assert_eq!(Subnets::registration_cost(), Some(tao(10)));
@@ -65,8 +61,9 @@ fn genesis_seats_neurons_by_uid() {
 				Some(&[seated(Uid(0), id_of(OTHER_HOTKEY)), seated(Uid(1), id_of(HOTKEY))][..])
 			);
 			let take = PerU16::from_percent(3);
-			let record = OwnedHotkey { account: OTHER_HOTKEY, owner: BOB, take };
-			assert_eq!(Hotkeys::<Test>::get(id_of(OTHER_HOTKEY)), Some(record));
+			let record = OwnedHotkey::new(OTHER_HOTKEY, BOB, take);
+			assert_eq!(record_of(OTHER_HOTKEY), OwnedHotkey { seats: 1, ..record });
+			assert_eq!((record_of(HOTKEY).seats, record_of(HOTKEY).cuts), (1, 1));
 		});
 }
 

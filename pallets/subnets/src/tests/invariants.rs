@@ -1,18 +1,14 @@
-//! Random sequences of calls break no invariant, and each invariant is shown to bite.
+//! Each invariant is shown to bite.
 
-use super::{issuance, plus, signed};
 use crate::{
-	mock::{
-		tao, wait, RuntimeEvent, Subnets, System, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY,
-		NETUID, OTHER_HOTKEY,
-	},
-	Event, GenesisSubnet, HotkeyIds, Hotkeys, LastLock, Lock, NeuronCost, NeuronCosts,
-	NextHotkeyId, NextNetUid, Seat, Seats, Uids,
+	mock::{tao, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY},
+	Cleaning, ColdkeySwap, ColdkeySwaps, GenesisSubnet, HotkeyIds, Hotkeys, Identities, LastLock,
+	Lock, NeuronCost, NeuronCosts, NextHotkeyId, NextNetUid, OwnedHotkey, OwnedHotkeys, Seat,
+	Seats, TakeRaise, Uids,
 };
-use dtao_primitives::{HotkeyId, NetUid, Tao, Uid};
+use dtao_primitives::{HotkeyId, NetUid, SubnetIdentity, Uid};
 use frame_support::traits::Hooks;
-use proptest::prelude::*;
-use sp_runtime::{DispatchError, DispatchResult, PerU16, TryRuntimeError};
+use sp_runtime::{PerU16, TryRuntimeError};
 
 /// Corrupt a chain that has everything; expect what the invariants say.
 fn corrupted(corrupt: impl FnOnce()) -> TryRuntimeError {
@@ -49,16 +45,56 @@ fn invariant_1_bites_when_hotkeys_and_numbers_disagree() {
 		corrupted(|| HotkeyIds::<Test>::insert(CHARLIE, IDS[0])),
 		"invariant 1: a hotkey's number leads to another account".into()
 	);
+	assert_eq!(
+		corrupted(|| OwnedHotkeys::<Test>::remove(BOB, IDS[0])),
+		"invariant 1: a hotkey is not under its owner".into()
+	);
+	for id in [IDS[0], HotkeyId(9)] {
+		assert_eq!(
+			corrupted(|| OwnedHotkeys::<Test>::insert(CHARLIE, id, ())),
+			"invariant 1: a hotkey is under a coldkey that is not its owner".into()
+		);
+	}
 }
 
+/// Change the record of the first hotkey.
+fn change_hotkey(change: impl FnOnce(&mut OwnedHotkey<u64>)) {
+	Hotkeys::<Test>::mutate(IDS[0], |record| change(record.as_mut().unwrap()));
+}
+
+/// A raise of the take to `percent`, which takes effect in block `from`.
+const fn raise(percent: u16, from: u32) -> Option<TakeRaise> {
+	Some(TakeRaise { take: PerU16::from_percent(percent), from })
+}
+
+/// What is wrong with a hotkey.
+type Change = fn(&mut OwnedHotkey<u64>);
+
 #[test]
-fn invariant_2_bites_when_a_take_is_too_high() {
-	let raise = || {
-		Hotkeys::<Test>::mutate(IDS[0], |record| {
-			record.as_mut().unwrap().take = PerU16::from_percent(19);
-		});
-	};
-	assert_eq!(corrupted(raise), "invariant 2: a hotkey takes more than the most".into());
+fn invariant_2_bites_when_a_take_is_wrong() {
+	let takes: [(Change, &'static str); 6] = [
+		(
+			|record| record.take = PerU16::from_percent(19),
+			"invariant 2: a hotkey takes more than the most",
+		),
+		(
+			|record| (record.raise, record.raised_at) = (raise(19, 5), Some(1)),
+			"invariant 2: a hotkey takes more than the most",
+		),
+		(
+			|record| (record.raise, record.raised_at) = (raise(18, 5), Some(1)),
+			"invariant 2: a raise does not raise the take",
+		),
+		(
+			|record| (record.take, record.raise) = (PerU16::zero(), raise(1, 5)),
+			"invariant 2: a raise was not announced",
+		),
+		(|record| record.raised_at = Some(2), "invariant 2: a hotkey was changed ahead of time"),
+		(|record| record.swapped_at = Some(2), "invariant 2: a hotkey was changed ahead of time"),
+	];
+	for (change, message) in takes {
+		assert_eq!(corrupted(|| change_hotkey(change)), message.into());
+	}
 }
 
 /// Change the record of the first subnet.
@@ -96,18 +132,34 @@ fn invariant_3_bites_when_subnets_are_wrong() {
 		corrupted(|| change_subnet(|subnet| subnet.hotkey = HotkeyId(9))),
 		"invariant 3: a subnet's hotkey is unknown".into()
 	);
+	let changes: [fn(&mut crate::Subnet<u64>); 3] = [
+		|subnet| subnet.hyperparams.tempo = 59,
+		|subnet| subnet.hyperparams.max_seats = 0,
+		|subnet| subnet.hyperparams.max_seats = 5,
+	];
+	for change in changes {
+		assert_eq!(
+			corrupted(|| change_subnet(change)),
+			"invariant 3: a hyperparameter is out of bounds".into()
+		);
+	}
 	assert_eq!(
-		corrupted(|| change_subnet(|subnet| subnet.tempo = 59)),
-		"invariant 3: a tempo is out of bounds".into()
+		corrupted(|| change_hotkey(|record| record.cuts = 1)),
+		"invariant 3: a hotkey counts its cuts wrong".into()
 	);
 }
 
 #[test]
 fn invariant_4_bites_when_a_start_is_out_of_order() {
 	let wrong = "invariant 4: a subnet is registered after its start, or ahead of time".into();
-	let changes: [fn(&mut crate::Subnet<u64>); 3] = [
+	let changes: [fn(&mut crate::Subnet<u64>); 5] = [
 		|subnet| subnet.registered_at = 1,
 		|subnet| subnet.started_at = Some(2),
+		|subnet| subnet.hyperparams_set_at = Some(2),
+		|subnet| {
+			(subnet.registered_at, subnet.started_at) = (1, None);
+			subnet.hyperparams_set_at = Some(0);
+		},
 		|subnet| (subnet.registered_at, subnet.started_at) = (2, None),
 	];
 	for change in changes {
@@ -134,6 +186,21 @@ fn invariant_5_bites_when_seats_and_uids_disagree() {
 		corrupted(|| Uids::<Test>::insert(NetUid(2), IDS[0], Uid(0))),
 		"invariant 5: the index has uids without seat".into()
 	);
+	assert_eq!(
+		corrupted(|| change_hotkey(|record| record.seats = 2)),
+		"invariant 5: a hotkey counts its seats wrong".into()
+	);
+	assert_eq!(
+		corrupted(|| change_subnet(|subnet| subnet.hyperparams.max_seats = 1)),
+		"invariant 5: a subnet has more seats than it is set to".into()
+	);
+	let hurry = |seats: &mut frame_support::BoundedVec<Seat, _>| {
+		seats.iter_mut().for_each(|seat| seat.registered_at = 2);
+	};
+	assert_eq!(
+		corrupted(|| Seats::<Test>::mutate(NETUID, hurry)),
+		"invariant 5: a seat is taken ahead of time".into()
+	);
 }
 
 #[test]
@@ -154,87 +221,50 @@ fn invariant_6_bites_when_costs_follow_from_nothing() {
 }
 
 #[test]
+fn invariant_7_bites_when_what_is_said_is_wrong() {
+	let said = |name: &[u8]| SubnetIdentity {
+		name: name.to_vec().try_into().unwrap(),
+		..Default::default()
+	};
+	assert_eq!(
+		corrupted(|| Identities::<Test>::insert(NetUid(2), said(b"gone"))),
+		"invariant 7: an unknown subnet says something".into()
+	);
+	for name in [&b""[..], &[0xff]] {
+		assert_eq!(
+			corrupted(|| Identities::<Test>::insert(NETUID, said(name))),
+			"invariant 7: a subnet says nothing that can be read".into()
+		);
+	}
+}
+
+#[test]
+fn invariant_8_bites_when_the_wrong_is_cleaned_up() {
+	let cases = [
+		(NetUid::ROOT, "invariant 8: what was not given out is cleaned up"),
+		(NetUid(3), "invariant 8: what was not given out is cleaned up"),
+		(NETUID, "invariant 8: a subnet that exists is cleaned up"),
+		(NetUid(2), "invariant 8: there is nothing to clean up"),
+	];
+	for (netuid, message) in cases {
+		let clean = || {
+			NextNetUid::<Test>::put(NetUid(3));
+			Cleaning::<Test>::insert(netuid, ());
+		};
+		assert_eq!(corrupted(clean), message.into());
+	}
+}
+
+#[test]
+fn invariant_9_bites_when_a_coldkey_is_exchanged_for_itself() {
+	let swap = ColdkeySwap { to: ALICE, at: 0 };
+	assert_eq!(
+		corrupted(|| ColdkeySwaps::<Test>::insert(ALICE, swap)),
+		"invariant 9: a coldkey is exchanged for itself".into()
+	);
+}
+
+#[test]
 fn the_mocks_configuration_is_sound() {
 	TestExt::new().execute_with(<Subnets as Hooks<u32>>::integrity_test);
-}
-
-/// What a random sequence does.
-#[derive(Clone, Debug)]
-enum Command {
-	RegisterSubnet { who: u64, hotkey: u64 },
-	StartCall { who: u64, netuid: NetUid },
-	RegisterNeuron { who: u64, netuid: NetUid, hotkey: u64, max_cost: Tao },
-	SetTake { who: u64, hotkey: u64, take: PerU16 },
-	Wait { blocks: u32 },
-}
-
-impl Command {
-	/// Do it.
-	fn attempt(self) -> DispatchResult {
-		match self {
-			Self::RegisterSubnet { who, hotkey } => Subnets::register_subnet(signed(who), hotkey),
-			Self::StartCall { who, netuid } => Subnets::start_call(signed(who), netuid),
-			Self::RegisterNeuron { who, netuid, hotkey, max_cost } => {
-				Subnets::register_neuron(signed(who), netuid, hotkey, max_cost)
-			},
-			Self::SetTake { who, hotkey, take } => Subnets::set_take(signed(who), hotkey, take),
-			Self::Wait { blocks } => {
-				wait(blocks);
-				Ok(())
-			},
-		}
-	}
-}
-
-fn command() -> impl Strategy<Value = Command> {
-	let who = ALICE..=CHARLIE;
-	let hotkey = HOTKEY..HOTKEY + 6;
-	let netuid = (0u16..4).prop_map(NetUid);
-	let cost = prop_oneof![Just(u64::MAX), 0..200_000_000u64].prop_map(Tao);
-	let take = (0..=20u16).prop_map(PerU16::from_percent);
-	prop_oneof![
-		(who.clone(), hotkey.clone())
-			.prop_map(|(who, hotkey)| Command::RegisterSubnet { who, hotkey }),
-		(who.clone(), netuid.clone()).prop_map(|(who, netuid)| Command::StartCall { who, netuid }),
-		(who.clone(), netuid, hotkey.clone(), cost).prop_map(|(who, netuid, hotkey, max_cost)| {
-			Command::RegisterNeuron { who, netuid, hotkey, max_cost }
-		}),
-		(who, hotkey, take).prop_map(|(who, hotkey, take)| Command::SetTake { who, hotkey, take }),
-		(1..30u32).prop_map(|blocks| Command::Wait { blocks }),
-	]
-}
-
-/// What neurons have paid by the events.
-fn recycled() -> Tao {
-	let paid = System::events().into_iter().filter_map(|record| match record.event {
-		RuntimeEvent::Subnets(Event::NeuronRegistered { cost, .. }) => Some(cost),
-		_ => None,
-	});
-	paid.fold(Tao::ZERO, plus)
-}
-
-proptest! {
-	#![proptest_config(ProptestConfig::with_cases(128))]
-
-	/// Whatever is called, in whatever order, the invariants hold after each step, and TAO is
-	/// what it was less what neurons paid.
-	#[test]
-	fn no_sequence_of_calls_breaks_an_invariant(
-		commands in prop::collection::vec(command(), 1..64)
-	) {
-		let ext = TestExt::new().endow(ALICE, tao(60)).endow(BOB, tao(60)).endow(CHARLIE, tao(1));
-		ext.execute_with(|| {
-			let before = issuance();
-			for command in commands {
-				// A refusal is a fine outcome, if it is named. A broken invariant is not.
-				if let Err(error) = command.attempt() {
-					let is_named = matches!(error, DispatchError::Module(_) | DispatchError::Token(_));
-					prop_assert!(is_named, "{:?}", error);
-				}
-				prop_assert_eq!(Subnets::do_try_state(), Ok(()));
-				prop_assert_eq!(plus(issuance(), recycled()), before);
-			}
-			Ok(())
-		})?;
-	}
 }

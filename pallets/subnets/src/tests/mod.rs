@@ -1,14 +1,31 @@
 //! What the pallet does, one topic a file.
 
+mod cleaning;
+mod coldkey_swap;
+mod dissolution;
 mod genesis;
+mod hotkey_swap;
 mod hotkeys;
+mod hyperparams;
+mod identity;
 mod invariants;
 mod neurons;
+mod pruning;
+mod random;
+mod rebinding;
 mod registry;
+mod replacement;
 mod subnets;
+mod takes;
 
-use crate::mock::{Balances, RuntimeOrigin, Test};
-use dtao_primitives::{HotkeyId, NetUid, SubnetsParams, Tao};
+use crate::{
+	mock::{Balances, RuntimeEvent, RuntimeOrigin, Subnets, System, Test},
+	Event, OwnedHotkey, Subnet,
+};
+use dtao_primitives::{HotkeyId, Hyperparams, NetUid, SubnetsParams, Tao};
+
+/// Any cost will do.
+const ANY: Tao = Tao(u64::MAX);
 
 /// Signed by `who`.
 fn signed(who: u64) -> RuntimeOrigin {
@@ -28,6 +45,37 @@ fn issuance() -> Tao {
 /// The number of `hotkey`, which somebody owns.
 fn id_of(hotkey: u64) -> HotkeyId {
 	crate::HotkeyIds::<Test>::get(hotkey).expect("somebody owns the hotkey")
+}
+
+/// What is known of `hotkey`, which somebody owns.
+fn record_of(hotkey: u64) -> OwnedHotkey<u64> {
+	crate::Hotkeys::<Test>::get(id_of(hotkey)).expect("a number leads to a hotkey")
+}
+
+/// What is known of `netuid`, which exists.
+fn subnet_of(netuid: NetUid) -> Subnet<u64> {
+	Subnets::subnet(netuid).expect("the subnet exists")
+}
+
+/// Who owns `hotkey`.
+fn owner_of(hotkey: u64) -> u64 {
+	record_of(hotkey).owner
+}
+
+/// What a new subnet of the mock is set to.
+fn first_hyperparams() -> Hyperparams {
+	let params = crate::mock::Params::get();
+	Subnets::first_hyperparams(params.tempo, &params)
+}
+
+/// The last thing that happened.
+fn assert_last_event(event: Event<Test>) {
+	System::assert_last_event(RuntimeEvent::Subnets(event));
+}
+
+/// Governance.
+fn root() -> RuntimeOrigin {
+	RuntimeOrigin::root()
 }
 
 /// The hotkeys that hold the seats of `netuid`, and since when.

@@ -1,14 +1,16 @@
 //! Registering neurons.
 
-use super::{balance, id_of, issuance, less, seats, set_params, signed};
+use super::{balance, first_hyperparams, id_of, issuance, less, seats, set_params, signed, ANY};
 use crate::{
 	mock::{
 		tao, wait, Asked, FakeMarket, RuntimeEvent, RuntimeOrigin, Subnets, System, Test, TestExt,
-		ALICE, BOB, HOTKEY, MAX_SEATS, NETUID, OTHER_HOTKEY,
+		ALICE, BOB, HOTKEY, NETUID, OTHER_HOTKEY,
 	},
 	Error, Event, NeuronCost, NeuronCosts, Uids,
 };
-use dtao_primitives::{constants::EXISTENTIAL_DEPOSIT, HotkeyId, NetUid, SubnetsParams, Tao, Uid};
+use dtao_primitives::{
+	constants::EXISTENTIAL_DEPOSIT, HotkeyId, Hyperparams, NetUid, SubnetsParams, Tao, Uid,
+};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, TokenError};
 
@@ -16,9 +18,6 @@ use sp_runtime::{DispatchError, TokenError};
 const FIRST: Tao = Tao(100_000_000);
 /// What the second costs in the same block: 26 % more.
 const SECOND: Tao = Tao(126_000_000);
-/// Any cost will do.
-const ANY: Tao = Tao(u64::MAX);
-
 /// A subnet of Alice's, and Bob with 100 TAO.
 fn one_subnet() -> TestExt {
 	TestExt::new().endow(ALICE, tao(100)).endow(BOB, tao(100)).subnet(ALICE, HOTKEY)
@@ -134,6 +133,20 @@ fn a_cost_above_the_callers_bound_changes_nothing() {
 }
 
 #[test]
+fn a_closed_subnet_seats_nobody() {
+	one_subnet().execute_with(|| {
+		let closed = Hyperparams { registration_open: false, ..first_hyperparams() };
+		assert_ok!(Subnets::set_subnet_params(signed(ALICE), NETUID, closed));
+		for who in [ALICE, BOB] {
+			assert_noop!(
+				Subnets::register_neuron(signed(who), NETUID, OTHER_HOTKEY, ANY),
+				Error::<Test>::RegistrationClosed
+			);
+		}
+	});
+}
+
+#[test]
 fn root_has_no_seats() {
 	one_subnet().execute_with(|| {
 		assert_eq!(Subnets::neuron_cost(NetUid::ROOT), None);
@@ -174,19 +187,6 @@ fn a_hotkey_is_seated_once_in_a_subnet() {
 		assert_noop!(
 			Subnets::register_neuron(signed(BOB), NETUID, OTHER_HOTKEY, ANY),
 			Error::<Test>::AlreadyRegistered
-		);
-	});
-}
-
-#[test]
-fn a_full_subnet_seats_nobody() {
-	one_subnet().execute_with(|| {
-		for hotkey in 0..u64::from(MAX_SEATS) {
-			assert_ok!(Subnets::register_neuron(signed(BOB), NETUID, 20 + hotkey, ANY));
-		}
-		assert_noop!(
-			Subnets::register_neuron(signed(BOB), NETUID, OTHER_HOTKEY, ANY),
-			Error::<Test>::SubnetFull
 		);
 	});
 }

@@ -1,18 +1,18 @@
 //! What other pallets are told, and what clients depend on.
 
-use super::{id_of, signed};
+use super::{id_of, signed, ANY};
 use crate::{
 	mock::{
 		tao, wait, FakeMarket, MarketIsOpen, RuntimeCall, Subnets, Test, TestExt, ALICE, BOB,
 		HOTKEY, NETUID, OTHER_HOTKEY,
 	},
-	Call, Error, GenesisSubnet, MAX_TAKE,
+	Call, Error, Event, GenesisSubnet, MAX_TAKE,
 };
 use codec::Encode;
 use dtao_primitives::{
 	constants::DEFAULT_TEMPO,
 	traits::{Hotkey, SubnetOwner, SubnetRegistry},
-	HotkeyId, NetUid, Tao,
+	HotkeyId, Hyperparams, NetUid, SubnetIdentity, Tao,
 };
 use frame_support::assert_noop;
 use sp_runtime::PerU16;
@@ -73,7 +73,7 @@ fn what_the_market_refuses_changes_nothing() {
 		wait(5);
 		MarketIsOpen::set(false);
 		let closed = FakeMarket::CLOSED;
-		assert_noop!(Subnets::register_subnet(signed(ALICE), OTHER_HOTKEY), closed);
+		assert_noop!(Subnets::register_subnet(signed(ALICE), OTHER_HOTKEY, ANY), closed);
 		assert_noop!(Subnets::start_call(signed(ALICE), NETUID), closed);
 		assert_noop!(
 			Subnets::register_neuron(signed(ALICE), NETUID, OTHER_HOTKEY, Tao(u64::MAX)),
@@ -84,8 +84,14 @@ fn what_the_market_refuses_changes_nothing() {
 
 #[test]
 fn calls_keep_their_encoding() {
-	let calls: [(Call<Test>, Vec<u8>); 4] = [
-		(Call::register_subnet { hotkey: HOTKEY }, (0u8, HOTKEY).encode()),
+	let params =
+		Hyperparams { tempo: 360, neuron_immunity: 5_000, max_seats: 256, registration_open: true };
+	let identity = SubnetIdentity { name: b"n".to_vec().try_into().unwrap(), ..Default::default() };
+	let calls: [(Call<Test>, Vec<u8>); 13] = [
+		(
+			Call::register_subnet { hotkey: HOTKEY, max_lock: Tao(u64::MAX) },
+			(0u8, HOTKEY, codec::Compact(u64::MAX)).encode(),
+		),
 		(Call::start_call { netuid: NETUID }, (1u8, 1u16).encode()),
 		(
 			Call::register_neuron { netuid: NETUID, hotkey: HOTKEY, max_cost: Tao(u64::MAX) },
@@ -95,6 +101,24 @@ fn calls_keep_their_encoding() {
 			Call::set_take { hotkey: HOTKEY, take: PerU16::from_parts(7) },
 			(3u8, HOTKEY, 7u16).encode(),
 		),
+		(Call::dissolve_subnet { netuid: NETUID }, (4u8, 1u16).encode()),
+		(Call::cancel_dissolve { netuid: NETUID }, (5u8, 1u16).encode()),
+		(Call::rebind_hotkey { coldkey: ALICE }, (6u8, ALICE).encode()),
+		(
+			Call::set_subnet_params { netuid: NETUID, params },
+			(7u8, 1u16, 360u32, 5_000u32, 256u16, true).encode(),
+		),
+		(
+			Call::set_subnet_identity { netuid: NETUID, identity },
+			(8u8, 1u16, "n", "", "", "", "").encode(),
+		),
+		(
+			Call::swap_hotkey { hotkey: HOTKEY, new_hotkey: OTHER_HOTKEY },
+			(9u8, HOTKEY, OTHER_HOTKEY).encode(),
+		),
+		(Call::announce_coldkey_swap { new_coldkey: BOB }, (10u8, BOB).encode()),
+		(Call::cancel_coldkey_swap {}, 11u8.encode()),
+		(Call::swap_coldkey { coldkey: ALICE }, (12u8, ALICE).encode()),
 	];
 	for (call, encoded) in calls {
 		assert_eq!(call.encode(), encoded);
@@ -105,9 +129,31 @@ fn calls_keep_their_encoding() {
 
 #[test]
 fn errors_keep_their_indices() {
-	let errors: [(Error<Test>, u8); 3] =
-		[(Error::UnknownSubnet, 0), (Error::RootHasNoSeats, 8), (Error::InvalidParams, 14)];
+	let errors: [(Error<Test>, u8); 7] = [
+		(Error::UnknownSubnet, 0),
+		(Error::RootHasNoSeats, 8),
+		(Error::InvalidParams, 14),
+		(Error::RegistrationClosed, 15),
+		(Error::HotkeyNamed, 20),
+		(Error::HyperparamsFrozen, 25),
+		(Error::ColdkeySwapTooSoon, 32),
+	];
 	for (error, index) in errors {
 		assert_eq!(error.encode(), [index]);
+	}
+}
+
+#[test]
+fn events_keep_their_indices() {
+	let (netuid, from, to) = (NETUID, ALICE, BOB);
+	let events: [(Event<Test>, u8); 5] = [
+		(Event::SubnetStarted { netuid }, 1),
+		(Event::TakeRaiseAnnounced { hotkey: HOTKEY, take: MAX_TAKE, from: 1 }, 4),
+		(Event::SubnetDissolved { netuid, pruned: true }, 8),
+		(Event::HotkeySwapped { from, to }, 12),
+		(Event::ColdkeySwapped { from, to, moved: 1, complete: true }, 15),
+	];
+	for (event, index) in events {
+		assert_eq!(event.encode().first(), Some(&index));
 	}
 }

@@ -1,10 +1,10 @@
 //! Registering and starting subnets.
 
-use super::{balance, id_of, issuance, less, set_params, signed};
+use super::{balance, first_hyperparams, id_of, issuance, less, set_params, signed, ANY};
 use crate::{
 	mock::{
 		tao, wait, Asked, FakeMarket, RuntimeEvent, Subnets, System, Test, TestExt, ALICE, BOB,
-		HOTKEY, MAX_SUBNETS, NETUID, OTHER_HOTKEY, POT,
+		HOTKEY, NETUID, OTHER_HOTKEY, POT,
 	},
 	Error, Event, LastLock, Lock, Subnet,
 };
@@ -20,7 +20,7 @@ fn registering_a_subnet_pays_the_lock_to_the_market() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
 		assert_eq!(Subnets::registration_cost(), Some(tao(10)));
 
-		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY));
 
 		assert_eq!(
 			FakeMarket::asked(),
@@ -28,14 +28,9 @@ fn registering_a_subnet_pays_the_lock_to_the_market() {
 		);
 		assert_eq!((balance(ALICE), balance(POT)), (tao(90), tao(10)));
 		assert_eq!(issuance(), tao(100));
-		let record = Subnet {
-			owner: ALICE,
-			hotkey: id_of(HOTKEY),
-			registered_at: 1,
-			started_at: None,
-			tempo: DEFAULT_TEMPO,
-		};
+		let record = Subnet::new(ALICE, id_of(HOTKEY), first_hyperparams(), 1);
 		assert_eq!(Subnets::subnet(NETUID), Some(record));
+		assert_eq!(first_hyperparams().tempo, DEFAULT_TEMPO);
 		assert_eq!(LastLock::<Test>::get(), Some(Lock { paid: tao(10), at: 1 }));
 		System::assert_last_event(RuntimeEvent::Subnets(Event::SubnetRegistered {
 			netuid: NETUID,
@@ -49,7 +44,7 @@ fn registering_a_subnet_pays_the_lock_to_the_market() {
 #[test]
 fn the_owners_hotkey_gets_no_seat() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
-		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY));
 		assert_eq!(super::seats(NETUID), []);
 	});
 }
@@ -57,7 +52,7 @@ fn the_owners_hotkey_gets_no_seat() {
 #[test]
 fn the_lock_doubles_and_falls_back() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
-		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY));
 		// (blocks since the last registration) => cost, with 100 blocks to fall back by 10 TAO.
 		let costs = [(0, tao(20)), (1, Tao(19_900_000_000)), (50, tao(15)), (100, tao(10))];
 		for (blocks, cost) in costs {
@@ -74,10 +69,10 @@ fn the_lock_doubles_and_falls_back() {
 #[test]
 fn the_second_subnet_pays_the_risen_cost() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
-		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY));
 		wait(50);
 
-		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY));
 
 		assert_eq!(balance(POT), tao(25));
 		assert_eq!(Subnets::netuids(), [NETUID, NetUid(2)]);
@@ -94,35 +89,37 @@ fn the_second_subnet_pays_the_risen_cost() {
 #[test]
 fn registering_a_subnet_within_the_interval_is_too_soon() {
 	TestExt::new().endow(ALICE, tao(100)).endow(BOB, tao(100)).execute_with(|| {
-		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY));
 		wait(9);
 		assert_noop!(
-			Subnets::register_subnet(signed(BOB), OTHER_HOTKEY),
+			Subnets::register_subnet(signed(BOB), OTHER_HOTKEY, ANY),
 			Error::<Test>::RegistrationTooSoon
 		);
 		wait(1);
-		assert_ok!(Subnets::register_subnet(signed(BOB), OTHER_HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(BOB), OTHER_HOTKEY, ANY));
 	});
 }
 
 #[test]
-fn subnets_beyond_the_most_are_refused() {
-	TestExt::new().endow(ALICE, tao(1_000)).execute_with(|| {
-		for _ in 0..MAX_SUBNETS {
-			assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY));
-			wait(10);
+fn a_lock_above_the_callers_bound_changes_nothing() {
+	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
+		for bound in [Tao::ZERO, less(tao(10), Tao(1))] {
+			assert_noop!(
+				Subnets::register_subnet(signed(ALICE), HOTKEY, bound),
+				Error::<Test>::CostAboveMaximum
+			);
 		}
-		assert_noop!(
-			Subnets::register_subnet(signed(ALICE), HOTKEY),
-			Error::<Test>::TooManySubnets
-		);
+		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY, tao(10)));
 	});
 }
 
 #[test]
 fn a_subnet_needs_a_hotkey_that_nobody_else_owns() {
 	TestExt::new().endow(BOB, tao(100)).hotkey(ALICE, HOTKEY, None).execute_with(|| {
-		assert_noop!(Subnets::register_subnet(signed(BOB), HOTKEY), Error::<Test>::NotHotkeyOwner);
+		assert_noop!(
+			Subnets::register_subnet(signed(BOB), HOTKEY, ANY),
+			Error::<Test>::NotHotkeyOwner
+		);
 	});
 }
 
@@ -131,7 +128,7 @@ fn a_subnet_whose_lock_cannot_be_paid_changes_nothing() {
 	let poor = less(tao(10), Tao(1));
 	TestExt::new().endow(ALICE, poor).execute_with(|| {
 		assert_noop!(
-			Subnets::register_subnet(signed(ALICE), HOTKEY),
+			Subnets::register_subnet(signed(ALICE), HOTKEY, ANY),
 			DispatchError::Token(TokenError::FundsUnavailable)
 		);
 	});
@@ -142,10 +139,10 @@ fn a_lock_that_would_kill_the_payers_account_changes_nothing() {
 	let short = Tao(tao(10).get() + EXISTENTIAL_DEPOSIT - 1);
 	TestExt::new().endow(ALICE, short).endow(BOB, Tao(short.get() + 1)).execute_with(|| {
 		assert_noop!(
-			Subnets::register_subnet(signed(ALICE), HOTKEY),
+			Subnets::register_subnet(signed(ALICE), HOTKEY, ANY),
 			DispatchError::Token(TokenError::FundsUnavailable)
 		);
-		assert_ok!(Subnets::register_subnet(signed(BOB), HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(BOB), HOTKEY, ANY));
 		assert_eq!(balance(BOB), Tao(EXISTENTIAL_DEPOSIT));
 	});
 }
@@ -156,7 +153,7 @@ fn a_lock_beyond_all_tao_is_refused_by_the_currency() {
 		set_params(|params| params.min_lock = Tao(u64::MAX));
 		assert_eq!(Subnets::registration_cost(), Some(Tao(u64::MAX)));
 		assert_noop!(
-			Subnets::register_subnet(signed(ALICE), HOTKEY),
+			Subnets::register_subnet(signed(ALICE), HOTKEY, ANY),
 			DispatchError::Token(TokenError::FundsUnavailable)
 		);
 	});
@@ -167,7 +164,10 @@ fn a_lock_without_interval_has_no_cost() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
 		set_params(|params| params.lock_interval = 0);
 		assert_eq!(Subnets::registration_cost(), None);
-		assert_noop!(Subnets::register_subnet(signed(ALICE), HOTKEY), Error::<Test>::InvalidParams);
+		assert_noop!(
+			Subnets::register_subnet(signed(ALICE), HOTKEY, ANY),
+			Error::<Test>::InvalidParams
+		);
 	});
 }
 
@@ -175,7 +175,10 @@ fn a_lock_without_interval_has_no_cost() {
 fn a_netuid_is_never_given_beyond_the_last() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
 		crate::NextNetUid::<Test>::put(NetUid(u16::MAX));
-		assert_noop!(Subnets::register_subnet(signed(ALICE), HOTKEY), Error::<Test>::IdsExhausted);
+		assert_noop!(
+			Subnets::register_subnet(signed(ALICE), HOTKEY, ANY),
+			Error::<Test>::IdsExhausted
+		);
 	});
 }
 
@@ -183,7 +186,7 @@ fn a_netuid_is_never_given_beyond_the_last() {
 fn nobody_registers_or_starts_unsigned() {
 	TestExt::new().endow(ALICE, tao(100)).subnet(ALICE, HOTKEY).execute_with(|| {
 		let none = crate::mock::RuntimeOrigin::none;
-		assert_noop!(Subnets::register_subnet(none(), HOTKEY), DispatchError::BadOrigin);
+		assert_noop!(Subnets::register_subnet(none(), HOTKEY, ANY), DispatchError::BadOrigin);
 		assert_noop!(Subnets::start_call(none(), NETUID), DispatchError::BadOrigin);
 	});
 }
@@ -191,7 +194,7 @@ fn nobody_registers_or_starts_unsigned() {
 #[test]
 fn the_owner_starts_a_subnet_after_the_delay() {
 	TestExt::new().endow(ALICE, tao(100)).execute_with(|| {
-		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY));
+		assert_ok!(Subnets::register_subnet(signed(ALICE), HOTKEY, ANY));
 		wait(4);
 		assert_noop!(Subnets::start_call(signed(ALICE), NETUID), Error::<Test>::StartTooSoon);
 		wait(1);

@@ -1,0 +1,38 @@
+//! Where miners' incentives are staked.
+
+use crate::{Config, Error, Event, Markets, Pallet, RewardDestinations};
+use dtao_primitives::{HotkeyId, NetUid};
+use frame_support::ensure;
+use sp_runtime::DispatchResult;
+
+impl<T: Config> Pallet<T> {
+	/// What [`Pallet::set_reward_destination`] says.
+	pub(crate) fn do_set_reward_destination(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		hotkey: Option<T::AccountId>,
+	) -> DispatchResult {
+		ensure!(Markets::<T>::contains_key(netuid), Error::<T>::UnknownSubnet);
+		match &hotkey {
+			Some(hotkey) => {
+				RewardDestinations::<T>::insert(coldkey, netuid, Self::hotkey_id(hotkey)?);
+			},
+			None => RewardDestinations::<T>::remove(coldkey, netuid),
+		}
+		Self::deposit_event(Event::RewardDestinationSet {
+			coldkey: coldkey.clone(),
+			netuid,
+			hotkey,
+		});
+		Ok(())
+	}
+
+	/// On whom the incentive that `miner`, a hotkey of `coldkey`, earns in `netuid` is staked.
+	pub(crate) fn reward_destination(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		miner: HotkeyId,
+	) -> HotkeyId {
+		RewardDestinations::<T>::get(coldkey, netuid).unwrap_or(miner)
+	}
+}

@@ -1,0 +1,105 @@
+//! Calls about a hotkey: what it takes, who owns it, which account it is.
+
+use crate::{
+	types::waited_if_ever, Config, Error, Event, HotkeyIds, Hotkeys, OwnedHotkey, OwnedHotkeys,
+	Pallet,
+};
+use dtao_primitives::{traits::MarketInspect, HotkeyId};
+use frame_support::{ensure, traits::Get};
+use sp_runtime::{DispatchResult, PerU16};
+
+impl<T: Config> Pallet<T> {
+	/// What [`Pallet::set_take`] says.
+	pub(crate) fn do_set_take(
+		coldkey: &T::AccountId,
+		hotkey: T::AccountId,
+		take: PerU16,
+	) -> DispatchResult {
+		let (id, mut record) = Self::owned_hotkey(coldkey, &hotkey)?;
+		let params = T::Params::get();
+		ensure!(take <= params.max_take, Error::<T>::TakeTooHigh);
+		let now = Self::now();
+
+		let event = if take <= record.take_at(now) {
+			record.set_take(take);
+			Event::TakeSet { hotkey, take }
+		} else {
+			let may_raise = waited_if_ever(params.take_delay, record.raised_at, now);
+			ensure!(may_raise, Error::<T>::TakeRaisedTooSoon);
+			let from = record.announce_raise(take, params.take_delay, now);
+			Event::TakeRaiseAnnounced { hotkey, take, from }
+		};
+		Hotkeys::<T>::insert(id, record);
+
+		Self::deposit_event(event);
+		Ok(())
+	}
+
+	/// What [`Pallet::rebind_hotkey`] says.
+	pub(crate) fn do_rebind_hotkey(hotkey: T::AccountId, coldkey: T::AccountId) -> DispatchResult {
+		let (id, mut record) = Self::known_hotkey(&hotkey)?;
+		ensure!(record.seats == 0, Error::<T>::HotkeySeated);
+		ensure!(record.cuts == 0, Error::<T>::HotkeyNamed);
+		ensure!(!T::Market::has_stake(id), Error::<T>::HotkeyStaked);
+
+		let from = core::mem::replace(&mut record.owner, coldkey.clone());
+		record.set_take(T::Params::get().default_take);
+		record.raised_at = None;
+		Hotkeys::<T>::insert(id, record);
+		OwnedHotkeys::<T>::remove(&from, id);
+		OwnedHotkeys::<T>::insert(&coldkey, id, ());
+
+		Self::deposit_event(Event::HotkeyRebound { hotkey, from, to: coldkey });
+		Ok(())
+	}
+
+	/// What [`Pallet::swap_hotkey`] says.
+	pub(crate) fn do_swap_hotkey(
+		coldkey: &T::AccountId,
+		hotkey: T::AccountId,
+		new_hotkey: T::AccountId,
+	) -> DispatchResult {
+		let (id, mut record) = Self::owned_hotkey(coldkey, &hotkey)?;
+		ensure!(!HotkeyIds::<T>::contains_key(&new_hotkey), Error::<T>::HotkeyTaken);
+		let now = Self::now();
+		let interval = T::Params::get().hotkey_swap_interval;
+		let may_swap = waited_if_ever(interval, record.swapped_at, now);
+		ensure!(may_swap, Error::<T>::HotkeySwapTooSoon);
+
+		record.account = new_hotkey.clone();
+		record.swapped_at = Some(now);
+		Hotkeys::<T>::insert(id, record);
+		HotkeyIds::<T>::remove(&hotkey);
+		HotkeyIds::<T>::insert(&new_hotkey, id);
+
+		Self::deposit_event(Event::HotkeySwapped { from: hotkey, to: new_hotkey });
+		Ok(())
+	}
+
+	/// The number and the record of `hotkey`.
+	///
+	/// # Errors
+	///
+	/// [`Error::UnknownHotkey`].
+	fn known_hotkey(
+		hotkey: &T::AccountId,
+	) -> Result<(HotkeyId, OwnedHotkey<T::AccountId>), Error<T>> {
+		let id = HotkeyIds::<T>::get(hotkey).ok_or(Error::<T>::UnknownHotkey)?;
+		let record = Hotkeys::<T>::get(id).ok_or(Error::<T>::UnknownHotkey)?;
+		Ok((id, record))
+	}
+
+	/// The number and the record of `hotkey`, if `coldkey` owns it.
+	///
+	/// # Errors
+	///
+	/// [`Error::UnknownHotkey`], [`Error::NotHotkeyOwner`].
+	fn owned_hotkey(
+		coldkey: &T::AccountId,
+		hotkey: &T::AccountId,
+	) -> Result<(HotkeyId, OwnedHotkey<T::AccountId>), Error<T>> {
+		let (id, record) = Self::known_hotkey(hotkey)?;
+		ensure!(record.owner == *coldkey, Error::<T>::NotHotkeyOwner);
+		Ok((id, record))
+	}
+}
