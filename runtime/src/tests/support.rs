@@ -47,10 +47,10 @@ pub(super) const fn tao(n: u64) -> Tao {
 pub(super) struct Chain {
 	pub(super) market: MarketParams,
 	pub(super) registry: SubnetsParams,
-	balances: Vec<(AccountId, u64)>,
-	hotkeys: Vec<GenesisHotkey<AccountId>>,
-	subnets: Vec<GenesisSubnet<AccountId>>,
-	stakes: Vec<GenesisStake<AccountId>>,
+	pub(super) balances: Vec<(AccountId, u64)>,
+	pub(super) hotkeys: Vec<GenesisHotkey<AccountId>>,
+	pub(super) subnets: Vec<GenesisSubnet<AccountId>>,
+	pub(super) stakes: Vec<GenesisStake<AccountId>>,
 }
 
 impl Chain {

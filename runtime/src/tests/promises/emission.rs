@@ -29,7 +29,8 @@ fn promise_1_shares_that_do_not_divide_evenly_still_sum_to_the_block() {
 		for _ in 0..100 {
 			let pools: Vec<_> = (1..=5).map(|n| market(NetUid(n)).pool.tao.get()).collect();
 			next_block();
-			let (mut left, mut weight) = (u128::from(UNIT), pools.iter().map(|p| u128::from(*p)).sum());
+			let mut left = u128::from(UNIT);
+			let mut weight: u128 = pools.iter().map(|pool| u128::from(*pool)).sum();
 			for (n, pool) in (1u16..).zip(pools) {
 				let part = left * u128::from(pool) / weight;
 				assert_eq!(u128::from(market(NetUid(n)).pool.tao.get() - pool), part);

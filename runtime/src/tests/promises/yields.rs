@@ -10,9 +10,6 @@ pub(super) struct Yields {
 	/// The mean over the subnets, weighted by the TAO in their pools. A dividend and the stake that
 	/// earned it are ALPHA of one subnet, so that the price falls out.
 	pub(super) direct: f64,
-	/// The lowest and the highest of the subnets'.
-	pub(super) lowest: f64,
-	pub(super) highest: f64,
 }
 
 /// Blocks in a day of twelve seconds each.
@@ -53,17 +50,15 @@ pub(super) fn measure(n: u16, epochs: u32) -> Yields {
 			gained as f64 / of as f64 * DAY / f64::from(span) * 1_000_000.0
 		};
 		let (mut weighted, mut weight) = (0.0, 0.0);
-		let (mut lowest, mut highest) = (f64::MAX, 0.0f64);
 		let after = holdings();
 		for (n, netuid) in (1..).zip(&netuids) {
 			let rate = per_day(after[n] - before[n], before[n]);
 			let tao = market(*netuid).pool.tao.get() as f64;
 			(weighted, weight) = (weighted + rate * tao, weight + tao);
-			(lowest, highest) = (lowest.min(rate), highest.max(rate));
 		}
 		check_invariants();
 		let root = per_day(after[0] - before[0], before[0]);
-		Yields { root, direct: weighted / weight, lowest, highest }
+		Yields { root, direct: weighted / weight }
 	})
 }
 
@@ -81,7 +76,7 @@ fn root_stake() -> u64 {
 #[test]
 fn promise_4_root_never_falls_and_yields_less_than_direct_stake() {
 	for n in [1, 12, 128] {
-		let Yields { root, direct, .. } = measure(n, 3);
+		let Yields { root, direct } = measure(n, 3);
 		println!("{n:3} subnets: root {root:.3} ppm a day, direct {direct:.3}");
 		assert!(root > 0.0, "{n} subnets: root earns");
 		assert!(root < direct, "{n} subnets: root earns less");

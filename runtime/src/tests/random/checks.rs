@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{AccountId, Balances, Dtao, Runtime, RuntimeCall, RuntimeEvent, Subnets, System};
 use dtao_primitives::{constants::EXISTENTIAL_DEPOSIT, views::SubnetState, EmissionRule};
+use frame_support::traits::fungible::Inspect;
 use pallet_dtao::{Call, Event};
 use sp_runtime::DispatchError;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
 	pub(crate) fn new() -> Self {
-		Self { issuance: Balances::total_issuance(), seen: BTreeMap::new() }
+		Self { issuance: <Balances as Inspect<AccountId>>::total_issuance(), seen: BTreeMap::new() }
 	}
 
 	fn see(&mut self, what: &'static str) {
@@ -33,10 +34,10 @@ impl Ledger {
 		}
 		System::reset_events();
 		let block = System::block_number();
-		assert_eq!(Balances::total_issuance(), self.issuance, "issuance in block {block}");
+		assert_eq!(<Balances as Inspect<AccountId>>::total_issuance(), self.issuance, "issuance in block {block}");
 		let supply = Dtao::supply();
 		let owed = supply.pools.0 + supply.root.0 + supply.redemption.0 + EXISTENTIAL_DEPOSIT;
-		assert_eq!(Balances::total_balance(&Dtao::pot()), owed, "the pot in block {block}");
+		assert_eq!(<Balances as Inspect<_>>::total_balance(&Dtao::pot()), owed, "the pot in block {block}");
 		check_invariants();
 		self.see(match super::super::support::market_params().rule {
 			EmissionRule::TaoReserve => "rule: TaoReserve",
