@@ -1,14 +1,18 @@
 //! Promises 3 and 5: how a new subnet's price begins, and what being early is worth.
 
-use super::*;
+use super::{super::support::id_of, *};
+use crate::Runtime;
 use dtao_primitives::MarketParams;
 use sp_runtime::FixedU128;
 
 /// Sell all that the owner, the miner and their hotkeys' stakers have earned on `netuid`.
 pub(super) fn sell_rewards(netuid: NetUid) {
 	for (who, hotkey) in [(alice(), validator()), (bob(), miner())] {
-		let reserve = market(netuid).pool.alpha.get();
-		let held = stake_of(&who, netuid, &hotkey).min(reserve / 4);
+		let id = id_of(&hotkey);
+		let shares = pallet_dtao::Positions::<Runtime>::get(&who, (netuid, id));
+		let pool = pallet_dtao::HotkeyPools::<Runtime>::get((netuid, id)).stake;
+		let held = pool.value(shares).expect("a position has a value");
+		let held = held.min(market(netuid).pool.alpha.get() / 4);
 		if held > UNIT / 10 {
 			let sold = remove(&who, netuid, &hotkey, Amount::Exact(held), Tao::ZERO);
 			sold.expect("a quarter of the reserve can be sold");

@@ -37,7 +37,7 @@ pub(super) fn measure(n: u16, epochs: u32) -> Yields {
 		blocks(3 * TEMPO);
 		let netuids: Vec<_> = (1..=n).map(NetUid).collect();
 		let before = holdings();
-		let mut root = before[0];
+		let mut root = root_stake();
 		let span = epochs * TEMPO;
 		for _ in 0..span {
 			next_block();
@@ -62,8 +62,7 @@ pub(super) fn measure(n: u16, epochs: u32) -> Yields {
 	})
 }
 
-/// What Carol has on root. Cheaper than asking for her whole wallet in every block: only what was
-/// settled shows, and it is settled by every close of an epoch.
+/// What Carol has on root, as far as it is settled: every close of an epoch settles it.
 fn root_stake() -> u64 {
 	let id = super::super::support::id_of(&validator());
 	let shares = pallet_dtao::Positions::<Runtime>::get(carol(), (NetUid::ROOT, id));
