@@ -10,7 +10,7 @@ use crate::{
 use alloc::vec::Vec;
 use dtao_primitives::{
 	constants::UNIT,
-	traits::{OnSubnet, RegistryHelper},
+	traits::{MarketHelper, OnSubnet, RegistryHelper},
 	Alpha, Amount, Fill, HotkeyId, NetUid, Tao, Uid,
 };
 use frame_benchmarking::v2::*;
@@ -141,22 +141,58 @@ fn busy_seat<T: Config>(n: u32, seats: u32) -> Score {
 	let (_, destination) = destination::<T>(n);
 	RewardDestinations::<T>::insert(account::<T::AccountId>("owner", n, 0), NETUID, destination);
 	Pallet::<T>::on_seated(NETUID, Uid(n as u16), id).unwrap();
+	busy_score::<T>(NETUID, id, seats)
+}
+
+/// What a seat of `hotkey`, one of so many, has earned of every bucket, on top of stake here and on
+/// root.
+fn busy_score<T: Config>(netuid: NetUid, hotkey: HotkeyId, seats: u32) -> Score {
 	let stake =
 		StakePool { amount: 10 * UNIT, shares: u128::from(UNIT) << 64, ..Default::default() };
 	let part = u32::MAX / seats;
-	let epoch = Markets::<T>::get(NETUID).unwrap().epoch.index;
+	let epoch = Markets::<T>::get(netuid).unwrap().epoch.index;
 	let pool = HotkeyPool { stake, epoch, weight: part, credited: 0, take: PerU16::one() };
-	HotkeyPools::<T>::insert((NETUID, id), pool);
-	RootPools::<T>::insert(id, RootPool { stake, ..Default::default() });
-	drip::<T>(id);
+	HotkeyPools::<T>::insert((netuid, hotkey), pool);
+	RootPools::<T>::insert(hotkey, RootPool { stake, ..Default::default() });
+	drip::<T>(hotkey);
 	Root::<T>::mutate(|root| root.staked = Tao(root.staked.0 + stake.amount));
-	Score { hotkey: id, incentive: part, dividend: part, root: part, ..Default::default() }
+	Score { hotkey, incentive: part, dividend: part, root: part, ..Default::default() }
 }
 
-/// Something to pay out of every bucket of [`NETUID`].
-fn full_buckets<T: Config>() {
+/// The worst that the registry's benchmarks can meet.
+impl<T: Config> MarketHelper<T::AccountId> for Pallet<T> {
+	/// Positions on root, each on a hotkey of its own.
+	fn open_positions(coldkey: &T::AccountId, count: u32) {
+		if T::Currency::total_balance(&Self::pot()) == 0 {
+			Self::endow_pot().unwrap();
+		}
+		for n in 0..count {
+			let (hotkey, _) = hotkey::<T>(1_000_000 + n);
+			T::Currency::mint_into(coldkey, UNIT).unwrap();
+			Self::do_add_stake(coldkey, NetUid::ROOT, &hotkey, Tao(UNIT), 0).unwrap();
+		}
+	}
+
+	/// Every seat is owed something by every bucket, and its owner has named another hotkey for the
+	/// incentive.
+	fn fill_seats(netuid: NetUid) {
+		let mut scores = Scores::<T>::get(netuid);
+		let seats = (scores.len() as u32).max(1);
+		for score in &mut scores {
+			let owner = Self::hotkey_of(score.hotkey).unwrap().owner;
+			let (_, destination) = destination::<T>(score.hotkey.0);
+			RewardDestinations::<T>::insert(owner, netuid, destination);
+			*score = busy_score::<T>(netuid, score.hotkey, seats);
+		}
+		Scores::<T>::insert(netuid, scores);
+		full_buckets::<T>(netuid);
+	}
+}
+
+/// Something to pay out of every bucket of `netuid`.
+fn full_buckets<T: Config>(netuid: NetUid) {
 	let bucket = Alpha(100 * UNIT);
-	Markets::<T>::mutate_extant(NETUID, |market| {
+	Markets::<T>::mutate_extant(netuid, |market| {
 		market.buckets =
 			Buckets { validators: bucket, miners: bucket, owner: bucket, ..Default::default() };
 		market.outstanding = Alpha(3 * bucket.0);
@@ -403,7 +439,7 @@ mod benchmarks {
 		subnet::<T>(NETUID, owner_hotkey);
 		let scores: Vec<Score> = (0..s).map(|n| busy_seat::<T>(n, s)).collect();
 		Scores::<T>::insert(NETUID, BoundedVec::truncate_from(scores.clone()));
-		full_buckets::<T>();
+		full_buckets::<T>(NETUID);
 		let params = T::Params::get();
 		let share = Share { tao: Tao(UNIT), numerator: 1, denominator: 1 };
 		let close = Close { netuid: NETUID, share: &share, params: &params, now: NOW, tempo: 360 };
@@ -433,7 +469,7 @@ mod benchmarks {
 		let scores: Vec<Score> = (0..s).map(|n| busy_seat::<T>(n, s)).collect();
 		let leaving = scores[0];
 		Scores::<T>::insert(NETUID, BoundedVec::truncate_from(scores));
-		full_buckets::<T>();
+		full_buckets::<T>(NETUID);
 		let (_, newcomer) = hotkey::<T>(u32::MAX - 1);
 
 		#[block]

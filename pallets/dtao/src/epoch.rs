@@ -140,7 +140,12 @@ impl<T: Config> Pallet<T> {
 
 	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner, on the hotkey
 	/// that the owner has named for it.
-	fn pay_miner(netuid: NetUid, market: &mut Market, score: &Score, now: u32) -> DispatchResult {
+	pub(crate) fn pay_miner(
+		netuid: NetUid,
+		market: &mut Market,
+		score: &Score,
+		now: u32,
+	) -> DispatchResult {
 		let bucket = market.buckets.miners;
 		let part = reward::accrued(bucket.get(), score.incentive).map_err(arithmetic::<T>)?;
 		if part == 0 {
@@ -199,7 +204,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Assign a seat's part of the TAO of root's sales, as it stands, to its hotkey.
-	fn pay_root_seat(
+	pub(crate) fn pay_root_seat(
 		netuid: NetUid,
 		market: &mut Market,
 		score: &Score,

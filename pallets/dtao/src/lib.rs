@@ -18,6 +18,8 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod block_step;
+mod claims;
+mod cleanup;
 mod epoch;
 mod fees;
 mod genesis;
@@ -25,6 +27,7 @@ mod inspect;
 mod ledger;
 #[cfg(test)]
 mod mock;
+mod redemption;
 mod root;
 mod settlement;
 mod staking;
@@ -35,6 +38,7 @@ mod trait_impls;
 mod try_state;
 pub mod types;
 mod views;
+mod wallet;
 pub mod weights;
 
 pub use pallet::*;
@@ -49,7 +53,7 @@ pub use weights::WeightInfo;
 pub mod pallet {
 	use super::*;
 	use crate::types::{
-		Exit, HotkeyPool, Market, MarketError, Place, RootPool, RootTotals, Score,
+		Exit, HotkeyPool, Market, MarketError, Place, Redemption, RootPool, RootTotals, Score,
 	};
 	use alloc::vec::Vec;
 	use dtao_primitives::{
@@ -209,6 +213,26 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Scores<T: Config> =
 		StorageMap<_, Twox64Concat, NetUid, BoundedVec<Score, T::MaxSeats>, ValueQuery>;
+
+	/// What dissolved subnets still owe, and the funds that pay it.
+	///
+	/// - Created when a subnet is dissolved, removed when nothing is left to pay. Written by every
+	///   payment.
+	///
+	/// One row a subnet that was dissolved and is not paid out. Invariants 1, 3, 9, 10 and 11 govern
+	/// it.
+	// Twox64Concat: netuids are assigned in sequence, never chosen by a caller.
+	#[pallet::storage]
+	pub type Redemptions<T: Config> =
+		StorageMap<_, Twox64Concat, NetUid, Redemption<T::AccountId>, OptionQuery>;
+
+	/// The subnets that were ever dissolved, so that they can be told from those that never were:
+	/// netuids are not used again.
+	///
+	/// - Only grows, by nothing but its key for each registration paid. Invariant 10 governs it.
+	// Twox64Concat: netuids are assigned in sequence, never chosen by a caller.
+	#[pallet::storage]
+	pub type Dissolved<T: Config> = StorageMap<_, Twox64Concat, NetUid, (), OptionQuery>;
 
 	/// What the pot has advanced for the fee of the transaction that runs, to whom, in rao. None
 	/// between transactions.
@@ -504,7 +528,8 @@ pub mod pallet {
 		RedemptionClosed {
 			/// The subnet.
 			netuid: NetUid,
-			/// TAO of the fund that nobody had a claim to, recycled, in rao.
+			/// TAO of the fund that nobody had a claim to, recycled, in rao; with that which waited
+			/// for root.
 			recycled: Tao,
 		},
 		/// An account without enough free TAO was advanced its transaction's fee, and what it needs
@@ -515,6 +540,14 @@ pub mod pallet {
 			who: T::AccountId,
 			/// How much, in rao.
 			tao: Tao,
+		},
+		/// A step of paying out a dissolved subnet failed. It changed nothing, and is passed over.
+		#[codec(index = 19)]
+		RedemptionStepFailed {
+			/// The subnet.
+			netuid: NetUid,
+			/// Why.
+			error: DispatchError,
 		},
 	}
 
@@ -650,6 +683,10 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
 			Self::do_block_step(T::BlockNumberProvider::current_block_number())
+		}
+
+		fn on_idle(_: BlockNumberFor<T>, remaining: Weight) -> Weight {
+			Self::do_idle(remaining)
 		}
 
 		fn integrity_test() {
@@ -1037,6 +1074,47 @@ pub mod pallet {
 		) -> DispatchResult {
 			let coldkey = ensure_signed(origin)?;
 			Self::do_set_reward_destination(&coldkey, netuid, hotkey)
+		}
+
+		/// Pay out a position in a dissolved subnet, for anyone.
+		///
+		/// What the hotkey has earned is settled first, as by any touch. The position is paid its
+		/// part of the subnet's fund, all at once; a payment that cannot open the account becomes
+		/// its stake on root, on the same hotkey. What the chain does on idle, whoever does not want
+		/// to wait asks for with this.
+		///
+		/// A call that pays somebody costs no fee.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by anyone.
+		///
+		/// ## Parameters
+		///
+		/// - `netuid`: The dissolved subnet.
+		/// - `coldkey`: Whose position it is, and who is paid.
+		/// - `hotkey`: On whom it is staked.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownSubnet`], [`Error::NotDissolved`], [`Error::UnknownHotkey`],
+		/// [`Error::NoPosition`].
+		///
+		/// ## Events
+		///
+		/// [`Event::Redeemed`].
+		#[pallet::call_index(9)]
+		#[pallet::weight(T::WeightInfo::redeem())]
+		pub fn redeem(
+			origin: OriginFor<T>,
+			netuid: NetUid,
+			coldkey: T::AccountId,
+			hotkey: T::AccountId,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			let tao = Self::do_redeem(netuid, &coldkey, &hotkey)?;
+			let pays = if tao.is_zero() { Pays::Yes } else { Pays::No };
+			Ok(pays.into())
 		}
 	}
 }

@@ -2,7 +2,7 @@
 
 use crate::{
 	types::{Epoch, Market, Pool, Score},
-	Config, Emitting, Error, HotkeyPools, Markets, Pallet, RootPools, Scores,
+	Config, Dissolved, Emitting, Error, HotkeyPools, Markets, Pallet, RootPools, Scores,
 };
 use alloc::vec::Vec;
 use dtao_primitives::{
@@ -14,7 +14,9 @@ use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult, Fix
 
 impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 	fn on_created(netuid: NetUid, payer: &T::AccountId, lock: Tao) -> DispatchResult {
-		let exists = netuid.is_root() || Markets::<T>::contains_key(netuid);
+		let exists = netuid.is_root()
+			|| Markets::<T>::contains_key(netuid)
+			|| Dissolved::<T>::contains_key(netuid);
 		ensure!(!exists, Error::<T>::MarketExists);
 		ensure!(lock.get() >= T::Params::get().min_reserve, Error::<T>::ReserveTooLow);
 		Self::ensure_can_pay(payer, lock)?;
@@ -56,16 +58,16 @@ impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 		Self::replace_seat(netuid, uid, hotkey)
 	}
 
-	fn on_dissolved(_: NetUid) -> DispatchResult {
-		Err(Error::<T>::NotDissolved.into())
+	fn on_dissolved(netuid: NetUid) -> DispatchResult {
+		Self::dissolve(netuid)
 	}
 
 	fn on_coldkey_swapped(
-		_: &T::AccountId,
-		_: &T::AccountId,
-		_: u32,
+		from: &T::AccountId,
+		to: &T::AccountId,
+		limit: u32,
 	) -> Result<u32, DispatchError> {
-		Err(Error::<T>::NoPosition.into())
+		Self::move_wallet(from, to, limit)
 	}
 }
 
@@ -124,8 +126,8 @@ impl<T: Config> MarketInspect for Pallet<T> {
 		Scores::<T>::get(netuid).iter().map(Score::total).collect()
 	}
 
-	fn has_stake(_: HotkeyId) -> bool {
-		true
+	fn has_stake(hotkey: HotkeyId) -> bool {
+		Self::is_staked_on(hotkey)
 	}
 
 	fn epoch_closes_at(netuid: NetUid) -> Option<u32> {

@@ -1,23 +1,25 @@
 //! The specification of the pallet, executable: what holds before and after every call and block.
 
 use crate::{
-	types::{MarketError, StakePool},
-	Config, Emitting, Holders, HotkeyPools, Markets, Pallet, Positions, Root, RootPools,
+	redemption::RedemptionOf,
+	types::{MarketError, Redemption, StakePool},
+	Config, Dissolved, Emitting, Holders, HotkeyPools, Markets, Pallet, Positions, Redemptions,
+	Root, RootPools, Scores,
 };
 use alloc::collections::BTreeMap;
 use dtao_math::{reward, share_pool::VIRTUAL_SHARES, wide::mul_div, Rounding};
-use dtao_primitives::{constants::MAX_SUPPLY, HotkeyId, NetUid};
+use dtao_primitives::{constants::MAX_SUPPLY, Alpha, HotkeyId, NetUid, Tao};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
 	/// What must hold of this pallet's state before and after every call and every block.
 	///
-	/// 1. **Backing.** The pot holds at least the TAO of all pools, of root, and its existential
-	///    deposit. Anyone may send it more.
+	/// 1. **Backing.** The pot holds at least the TAO of all pools, of root, of the funds of dissolved
+	///    subnets, and its existential deposit. Anyone may send it more.
 	/// 2. **Liquidity.** Both reserves of a pool hold at least `min_reserve`.
 	/// 3. **Outstanding.** A subnet's outstanding ALPHA is exactly what hotkeys' pools hold and what
-	///    its buckets owe.
+	///    its buckets owe. So is the ALPHA that a dissolved subnet has not paid for.
 	/// 4. **Shares.** The shares of a pool are the sum of its positions' shares, and its stake is
 	///    what the positions are worth but for floor dust and the virtual shares' part.
 	/// 5. **Cap.** No token's issuance exceeds its cap.
@@ -27,6 +29,11 @@ impl<T: Config> Pallet<T> {
 	/// 8. **Emitting.** The emitting subnets are exactly those that have started, in order.
 	/// 9. **Parts.** What a validators' bucket has paid is what hotkeys were credited this epoch, and
 	///    their parts are at most the whole.
+	/// 10. **Dissolved.** A subnet that was dissolved has no market, and only such a one has a fund. No
+	///     pool, seat or position is of a subnet that has neither.
+	/// 11. **Funds.** What a dissolved subnet had is what it has left, has paid and has recycled. What
+	///     is left is enough for what is owed: at the rate there was at first, and for each claim as it
+	///     is priced now; and is nothing once no ALPHA is.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_backing()?;
 		Self::try_state_liquidity()?;
@@ -36,7 +43,9 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_root()?;
 		Self::try_state_holders()?;
 		Self::try_state_emitting()?;
-		Self::try_state_parts()
+		Self::try_state_parts()?;
+		Self::try_state_dissolved()?;
+		Self::try_state_funds()
 	}
 
 	/// Invariant 1.
@@ -60,6 +69,10 @@ impl<T: Config> Pallet<T> {
 		for (netuid, market) in Markets::<T>::iter() {
 			let line = Self::audit_outstanding(netuid, &market);
 			ensure!(line.holds, "3: outstanding ALPHA is not what pools and buckets hold");
+		}
+		for (netuid, redemption) in Redemptions::<T>::iter() {
+			let line = Self::audit_outstanding(netuid, &redemption.market);
+			ensure!(line.holds, "3: unpaid ALPHA is not what pools and buckets hold");
 		}
 		Ok(())
 	}
@@ -160,14 +173,15 @@ impl<T: Config> Pallet<T> {
 	fn try_state_parts() -> Result<(), TryRuntimeError> {
 		let mut sums: BTreeMap<NetUid, (u64, u64)> = BTreeMap::new();
 		for ((netuid, _), pool) in HotkeyPools::<T>::iter() {
-			let epoch = Markets::<T>::get(netuid).map(|market| market.epoch.index);
+			let epoch = Self::settling_market(netuid).ok().map(|market| market.epoch.index);
 			if epoch == Some(pool.epoch) {
 				let (credited, parts) = sums.entry(netuid).or_default();
 				*credited = credited.checked_add(pool.credited).ok_or("9: credits overflow")?;
 				*parts = parts.checked_add(pool.weight.into()).ok_or("9: parts overflow")?;
 			}
 		}
-		for (netuid, market) in Markets::<T>::iter() {
+		let frozen = Redemptions::<T>::iter().map(|(netuid, redemption)| (netuid, redemption.market));
+		for (netuid, market) in Markets::<T>::iter().chain(frozen) {
 			let (credited, parts) = sums.get(&netuid).copied().unwrap_or_default();
 			ensure!(parts <= reward::WHOLE.into(), "9: the parts exceed the whole");
 			ensure!(
@@ -176,6 +190,60 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		Ok(())
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Invariant 10.
+	fn try_state_dissolved() -> Result<(), TryRuntimeError> {
+		for netuid in Dissolved::<T>::iter_keys() {
+			let trades = Markets::<T>::contains_key(netuid);
+			ensure!(!trades, "10: a dissolved subnet has a market");
+		}
+		for netuid in Redemptions::<T>::iter_keys() {
+			let dissolved = Dissolved::<T>::contains_key(netuid);
+			ensure!(dissolved, "10: a subnet that was not dissolved has a fund");
+		}
+		let exists = |netuid| Self::settling_market(netuid).is_ok();
+		let mut of_pools = HotkeyPools::<T>::iter_keys().map(|(netuid, _)| netuid);
+		ensure!(of_pools.all(exists), "10: a pool of no subnet");
+		ensure!(Scores::<T>::iter_keys().all(exists), "10: seats of no subnet");
+		let mut of_positions = Positions::<T>::iter_keys().map(|(_, (netuid, _))| netuid);
+		let held = of_positions.all(|netuid| netuid.is_root() || exists(netuid));
+		ensure!(held, "10: a position in no subnet");
+		Ok(())
+	}
+
+	/// Invariant 11.
+	fn try_state_funds() -> Result<(), TryRuntimeError> {
+		for (netuid, redemption) in Redemptions::<T>::iter() {
+			let Redemption { fund, root, fund_left, paid, recycled, market, .. } = &redemption;
+			let sum = |all: &[Tao]| all.iter().map(|tao| u128::from(tao.get())).sum::<u128>();
+			ensure!(
+				sum(&[*fund, *root]) == sum(&[*fund_left, market.root_tao, *paid, *recycled]),
+				"11: what was there is not what is left, paid and recycled"
+			);
+			let line = Self::audit_redemption(netuid, &redemption);
+			ensure!(line.holds, "11: the fund is less than its first rate asks");
+			let owed = Self::owed(netuid, &redemption).map_err(|_| "11: a claim has no worth")?;
+			ensure!(owed <= sum(&[*fund_left]), "11: the fund is less than the claims");
+			let is_last = redemption.alpha_left().is_zero();
+			ensure!(!is_last || fund_left.is_zero(), "11: a fund that nobody has a claim to");
+		}
+		Ok(())
+	}
+
+	/// Σ of what each position and the buckets would be paid if it were their turn, in rao.
+	fn owed(netuid: NetUid, redemption: &RedemptionOf<T>) -> Result<u128, MarketError> {
+		let buckets = redemption.worth(redemption.market.buckets.unpaid()?)?;
+		let mut owed = u128::from(buckets.get());
+		for (hotkey, coldkey) in Holders::<T>::iter_key_prefix((netuid,)) {
+			let shares = Positions::<T>::get(coldkey, (netuid, hotkey));
+			let alpha = HotkeyPools::<T>::get((netuid, hotkey)).stake.value(shares)?;
+			let tao = redemption.worth(Alpha(alpha))?;
+			owed = owed.checked_add(tao.get().into()).ok_or(MarketError::Arithmetic)?;
+		}
+		Ok(owed)
 	}
 }
 

@@ -2,10 +2,12 @@
 //! storage layer that is rolled back.
 
 use crate::{
-	types::{sound, Market, MarketError, Place, Share, StakePool},
-	Config, Emitting, Error, HotkeyPools, Markets, Pallet, Positions, Root, RootPools,
+	redemption::RedemptionOf,
+	types::{sound, Market, MarketError, Place, Redemption, Share, StakePool},
+	Config, Emitting, Error, HotkeyPools, Markets, Pallet, Positions, Redemptions, Root, RootPools,
 };
 use alloc::{collections::BTreeMap, vec, vec::Vec};
+use dtao_math::{wide::mul_div_u64, Rounding};
 use dtao_primitives::{
 	constants::MAX_SUPPLY,
 	traits::SubnetRegistry,
@@ -25,15 +27,18 @@ use sp_runtime::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// All subnets, root first, in ascending order.
+	/// All subnets, root first, in ascending order. Those that were dissolved are among them as long
+	/// as they owe anybody anything.
 	pub fn subnets() -> Vec<SubnetView<T::AccountId>> {
 		let emissions = Self::next_emissions();
-		let mut markets: Vec<_> = Markets::<T>::iter().collect();
-		markets.sort_by_key(|(netuid, _)| *netuid);
 		let mut views = vec![Self::root_view()];
 		views.extend(
-			markets.iter().map(|(netuid, market)| Self::subnet_view(*netuid, market, &emissions)),
+			Markets::<T>::iter()
+				.map(|(netuid, market)| Self::subnet_view(netuid, &market, &emissions)),
 		);
+		let dissolved = Redemptions::<T>::iter();
+		views.extend(dissolved.map(|(netuid, left)| Self::dissolved_view(netuid, &left)));
+		views.sort_by_key(|view| view.netuid);
 		views
 	}
 
@@ -41,6 +46,9 @@ impl<T: Config> Pallet<T> {
 	pub fn subnet(netuid: NetUid) -> Option<SubnetView<T::AccountId>> {
 		if netuid.is_root() {
 			return Some(Self::root_view());
+		}
+		if let Some(redemption) = Redemptions::<T>::get(netuid) {
+			return Some(Self::dissolved_view(netuid, &redemption));
 		}
 		let market = Markets::<T>::get(netuid)?;
 		Some(Self::subnet_view(netuid, &market, &Self::next_emissions()))
@@ -121,6 +129,9 @@ impl<T: Config> Pallet<T> {
 		netuid: NetUid,
 		id: HotkeyId,
 	) -> Option<PositionView<T::AccountId>> {
+		if Redemptions::<T>::contains_key(netuid) {
+			return Self::dissolved_position(coldkey, netuid, id);
+		}
 		let hotkey = T::Registry::hotkey(id)?.account;
 		let alpha = rolled_back(|| Self::settled_value(coldkey, netuid, id)).ok()?;
 		let exit = Self::quote_remove_stake(coldkey, netuid, &hotkey, Amount::All).ok();
@@ -138,7 +149,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What a position is worth once its hotkey's rewards are settled. Writes: roll it back.
-	fn settled_value(
+	pub(crate) fn settled_value(
 		coldkey: &T::AccountId,
 		netuid: NetUid,
 		id: HotkeyId,
@@ -147,7 +158,7 @@ impl<T: Config> Pallet<T> {
 		let stake: StakePool = if netuid.is_root() {
 			Self::settled_root_pool(id, &mut Root::<T>::get(), now)?.stake
 		} else {
-			let mut market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
+			let mut market = Self::settling_market(netuid)?;
 			Self::settled_pool(netuid, id, &mut market, now)?.stake
 		};
 		// The settlement may have added the caller's own take to the position.
@@ -240,9 +251,11 @@ impl<T: Config> Pallet<T> {
 		let pools = Markets::<T>::iter_values()
 			.try_fold(Tao::ZERO, |sum, market| sum.checked_add(market.pool.tao));
 		let root = Root::<T>::get();
+		let redemption = Self::redemption_totals().ok();
 		let root = Markets::<T>::iter_values()
 			.try_fold(root.staked, |sum, market| sum.checked_add(market.root_waiting().ok()?))
-			.and_then(|sum| sum.checked_add(root.dripping));
+			.and_then(|sum| sum.checked_add(root.dripping))
+			.and_then(|sum| sum.checked_add(redemption?.1));
 		SupplyView {
 			issuance: Self::tao_issuance(),
 			cap: Tao(MAX_SUPPLY),
@@ -250,7 +263,7 @@ impl<T: Config> Pallet<T> {
 			// The sums are below the issuance; where they are not, `audit` shows it.
 			pools: pools.unwrap_or(Tao(u64::MAX)),
 			root: root.unwrap_or(Tao(u64::MAX)),
-			redemption: Tao::ZERO,
+			redemption: redemption.map_or(Tao(u64::MAX), |(funds, _)| funds),
 		}
 	}
 
@@ -271,6 +284,10 @@ impl<T: Config> Pallet<T> {
 			lines.push(Self::audit_outstanding(netuid, &market));
 			let issuance = market.issuance().map_or(u128::MAX, |alpha| alpha.get().into());
 			lines.push(line(Invariant::Cap, Some(netuid), MAX_SUPPLY.into(), issuance));
+		}
+		for (netuid, redemption) in Redemptions::<T>::iter() {
+			lines.push(Self::audit_outstanding(netuid, &redemption.market));
+			lines.push(Self::audit_redemption(netuid, &redemption));
 		}
 		lines.extend(Self::audit_shares());
 		lines
@@ -299,10 +316,12 @@ impl<T: Config> Pallet<T> {
 	/// The pot against all that lies in it; more is a donation.
 	pub(crate) fn audit_backing() -> AuditLine {
 		let totals = Root::<T>::get();
+		let (funds, waiting) = Self::redemption_totals().ok().unzip();
 		let fixed = [totals.staked, totals.dripping, Self::existential_deposit()];
 		let in_markets = Markets::<T>::iter_values()
 			.flat_map(|market| [Some(market.pool.tao), market.root_waiting().ok()])
 			.chain(fixed.map(Some))
+			.chain([funds, waiting])
 			.try_fold(0u128, |sum, tao| sum.checked_add(tao?.get().into()));
 		line(
 			Invariant::Backing,
@@ -321,6 +340,19 @@ impl<T: Config> Pallet<T> {
 			.unwrap_or(u128::MAX);
 		let owed = u128::from(totals.staked.get()).checked_add(totals.dripping.get().into());
 		exact_line(Invariant::Root, None, held, owed.unwrap_or(u128::MAX))
+	}
+
+	/// What is left of a dissolved subnet's fund against what its rate at first asks for the ALPHA
+	/// that is left, floored: no payment makes those that follow poorer.
+	pub(crate) fn audit_redemption(netuid: NetUid, redemption: &RedemptionOf<T>) -> AuditLine {
+		let Redemption { fund, outstanding, fund_left, .. } = redemption;
+		let left = redemption.alpha_left();
+		let owed = match outstanding.is_zero() {
+			true => Ok(0),
+			false => mul_div_u64(fund.get(), left.get(), outstanding.get(), Rounding::Down),
+		};
+		let owed = owed.map_or(u128::MAX, u128::from);
+		line(Invariant::Redemption, Some(netuid), fund_left.get().into(), owed)
 	}
 
 	/// A subnet's outstanding ALPHA against hotkeys' pools and unpaid buckets.
@@ -353,7 +385,7 @@ fn exact_line(invariant: Invariant, netuid: Option<NetUid>, held: u128, owed: u1
 }
 
 /// Run `f`, and undo whatever it wrote.
-fn rolled_back<R>(f: impl FnOnce() -> Result<R, DispatchError>) -> Result<R, DispatchError> {
+pub(crate) fn rolled_back<R>(f: impl FnOnce() -> Result<R, DispatchError>) -> Result<R, DispatchError> {
 	let mut result = Err(DispatchError::Other("not run"));
 	let undone = with_transaction(|| {
 		result = f();

@@ -35,6 +35,16 @@ pub trait WeightInfo {
 	fn close_epoch(s: u32) -> Weight;
 	/// A seat of a subnet of `s` seats changes hands.
 	fn replace_seat(s: u32) -> Weight;
+	/// A position of a dissolved subnet that settles a reward, is paid as root stake, and closes.
+	fn redeem() -> Weight;
+	/// A seat of a dissolved subnet that was full is paid, on idle.
+	fn redeem_seat() -> Weight;
+	/// The owner of a dissolved subnet is paid, and its buckets close, on idle.
+	fn close_buckets() -> Weight;
+	/// A hotkey's pool in a dissolved subnet is removed, and the last of the subnet with it, on idle.
+	fn drop_pool() -> Weight;
+	/// What an idle block reads to know which dissolved subnets to work on.
+	fn find_redemptions() -> Weight;
 }
 
 impl WeightInfo for () {
@@ -81,6 +91,21 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn replace_seat(_: u32) -> Weight {
+		Weight::zero()
+	}
+	fn redeem() -> Weight {
+		Weight::zero()
+	}
+	fn redeem_seat() -> Weight {
+		Weight::zero()
+	}
+	fn close_buckets() -> Weight {
+		Weight::zero()
+	}
+	fn drop_pool() -> Weight {
+		Weight::zero()
+	}
+	fn find_redemptions() -> Weight {
 		Weight::zero()
 	}
 }

@@ -289,7 +289,8 @@ pub struct SupplyView {
 /// What must always be true of the market, by the number it has in `pallet-dtao`'s invariants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum Invariant {
-	/// The pot account holds the TAO of all pools, of root, and its existential deposit.
+	/// The pot account holds the TAO of all pools, of root, of the funds of dissolved subnets, and its
+	/// existential deposit.
 	#[codec(index = 1)]
 	Backing,
 	/// Both reserves of a pool hold at least the least reserve.
@@ -307,6 +308,9 @@ pub enum Invariant {
 	/// The total of root is the sum of its pools and drips.
 	#[codec(index = 6)]
 	Root,
+	/// The fund of a dissolved subnet holds what the ALPHA that is left is owed at the first rate.
+	#[codec(index = 11)]
+	Redemption,
 }
 
 /// One invariant's two sides.

@@ -2,13 +2,14 @@
 
 use crate::{
 	parameters::{self, Current},
-	Balances, Dtao, Runtime, Subnets, System,
+	AccountId, Balances, Dtao, Runtime, Subnets, System,
 };
 use dtao_primitives::{
 	constants::{MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS},
 	StakeProportional,
 };
 use frame_support::{parameter_types, traits::ConstU32, PalletId};
+use frame_system::EnsureRoot;
 
 parameter_types! {
 	/// The pot: the one account that holds all TAO of the market.
@@ -22,7 +23,10 @@ impl pallet_subnets::Config for Runtime {
 	type Params = Current<parameters::subnets::Params>;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
-	type WeightInfo = crate::weights::pallet_subnets::WeightInfo<Runtime>;
+	type AdminOrigin = EnsureRoot<AccountId>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type MarketHelper = Dtao;
 }
 
 impl pallet_dtao::Config for Runtime {
@@ -36,7 +40,7 @@ impl pallet_dtao::Config for Runtime {
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type MaxEpochsPerBlock = ConstU32<MAX_EPOCHS_PER_BLOCK>;
 	type PotId = PotId;
-	type WeightInfo = crate::weights::pallet_dtao::WeightInfo<Runtime>;
+	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type Helper = Subnets;
 }

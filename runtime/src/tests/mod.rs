@@ -6,6 +6,7 @@ mod promises;
 mod random;
 mod sandwich;
 mod support;
+mod vectors;
 
 use crate::{
 	configs::ProxyType, genesis_config_presets, parameters::Checked, AllPalletsWithSystem,

@@ -11,7 +11,7 @@ use dtao_primitives::{
 	traits::SubnetRegistry, Amount, Fill, Hyperparams, MarketParams, NetUid, SubnetsParams, Tao,
 };
 use frame_support::traits::{Get, OnInitialize};
-use pallet_dtao::types::Market;
+use pallet_dtao::types::{Exit, Market};
 use serde_json::{json, Value};
 use sp_io::TestExternalities;
 use sp_runtime::{traits::Dispatchable, BuildStorage, DispatchResult, FixedU128, PerU16};
@@ -238,7 +238,7 @@ fn call(name: &str, args: &Value) -> RuntimeCall {
 			overrides.as_object_mut().expect("arguments").retain(|name, value| {
 				name != "netuid" && !value.is_null()
 			});
-			let params: Hyperparams = changed(subnet.params, &overrides);
+			let params: Hyperparams = changed(subnet.hyperparams, &overrides);
 			Registry::set_subnet_params { netuid: netuid(), params }.into()
 		},
 		other => panic!("no such call: {other}"),
@@ -249,7 +249,7 @@ fn call(name: &str, args: &Value) -> RuntimeCall {
 fn dispatch(step: &Value) -> DispatchResult {
 	let (name, args) = (text(&step["call"]), &step["args"]);
 	let origin = match text(&step["who"]) {
-		"root" => RuntimeOrigin::root(),
+		"sudo" => RuntimeOrigin::root(),
 		who => RuntimeOrigin::signed(account(who)),
 	};
 	let calls: Vec<RuntimeCall> = match name {
@@ -268,16 +268,18 @@ fn dispatch(step: &Value) -> DispatchResult {
 }
 
 fn remove_all(args: &Value) -> RuntimeCall {
-	let stakes: Vec<_> = args["stakes"]
+	let positions: Vec<_> = args["stakes"]
 		.as_array()
 		.expect("a list")
 		.iter()
-		.map(|row| {
-			(NetUid(unsigned(&row[0])), account(text(&row[1])), Tao(unsigned(&row[2])))
+		.map(|row| Exit {
+			netuid: NetUid(unsigned(&row[0])),
+			hotkey: account(text(&row[1])),
+			min_received: Tao(unsigned(&row[2])),
 		})
 		.collect();
-	let stakes = stakes.try_into().expect("no longer than a list may be");
-	pallet_dtao::Call::remove_all_stake { stakes }.into()
+	let positions = positions.try_into().expect("no longer than a list may be");
+	pallet_dtao::Call::remove_all_stake { positions }.into()
 }
 
 fn set_params(args: &Value) -> Vec<RuntimeCall> {
@@ -359,7 +361,7 @@ fn compare_subnet(netuid: NetUid, row: &Value, differences: &mut Differences) {
 		("price_ema", market.price_ema.try_into().expect("at most 2⁶⁴")),
 		("flow_ema", market.flow_ema),
 		("owner", buckets.owner.get().into()),
-		("miners", miners.into()),
+		("miners", (miners - buckets.miners_settled.get()).into()),
 		("validators", buckets.validators.get().into()),
 		("settled", buckets.settled.get().into()),
 		("root", buckets.root.get().into()),
@@ -377,7 +379,7 @@ fn compare_subnet(netuid: NetUid, row: &Value, differences: &mut Differences) {
 
 fn compare_redemption(netuid: NetUid, row: &Value, differences: &mut Differences) {
 	let (fund, alpha) = match pallet_dtao::Redemptions::<Runtime>::get(netuid) {
-		Some(redemption) => (redemption.fund_left.get(), redemption.alpha_left.get()),
+		Some(redemption) => (redemption.fund_left.get(), redemption.alpha_left().get()),
 		// Nothing is left to redeem.
 		None => (0, 0),
 	};

@@ -55,7 +55,7 @@ impl Terms {
 impl<T: Config> Pallet<T> {
 	/// The market of a subnet that trades.
 	pub(crate) fn trading(netuid: NetUid) -> Result<Market, DispatchError> {
-		let market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
+		let market = Markets::<T>::get(netuid).ok_or_else(|| Self::no_market(netuid))?;
 		ensure!(market.started_at.is_some(), Error::<T>::NotStarted);
 		Ok(market)
 	}

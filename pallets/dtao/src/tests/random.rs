@@ -5,7 +5,7 @@ use frame_support::storage::with_transaction;
 use proptest::{collection::vec, prelude::*};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use sp_runtime::{DispatchError, PerU16, Perbill, TransactionOutcome};
+use sp_runtime::{DispatchError, FixedU128, PerU16, Perbill, TransactionOutcome};
 use std::collections::BTreeMap;
 
 /// The blocks of the long run.
@@ -35,6 +35,56 @@ enum Command {
 		hotkey: AccountId,
 		amount: Amount,
 	},
+	AddLimit {
+		who: AccountId,
+		netuid: NetUid,
+		hotkey: AccountId,
+		tao: Tao,
+		limit: FixedU128,
+		fill: Fill,
+	},
+	RemoveLimit {
+		who: AccountId,
+		netuid: NetUid,
+		hotkey: AccountId,
+		amount: Amount,
+		limit: FixedU128,
+		fill: Fill,
+	},
+	Move {
+		who: AccountId,
+		from: (NetUid, AccountId),
+		to: (NetUid, AccountId),
+		amount: Amount,
+	},
+	Transfer {
+		who: AccountId,
+		to: AccountId,
+		netuid: NetUid,
+		hotkey: AccountId,
+		amount: Amount,
+	},
+	Exit {
+		who: AccountId,
+		positions: Vec<(NetUid, AccountId, Tao)>,
+	},
+	Recycle {
+		who: AccountId,
+		netuid: NetUid,
+		hotkey: AccountId,
+		amount: Amount,
+	},
+	Burn {
+		who: AccountId,
+		netuid: NetUid,
+		hotkey: AccountId,
+		amount: Amount,
+	},
+	Redirect {
+		who: AccountId,
+		netuid: NetUid,
+		hotkey: Option<AccountId>,
+	},
 	/// Send TAO to the pot for nothing.
 	Donate {
 		who: AccountId,
@@ -50,6 +100,17 @@ impl Command {
 			Self::Add { .. } => "add_stake on a subnet",
 			Self::Remove { netuid: NetUid::ROOT, .. } => "remove_stake on root",
 			Self::Remove { .. } => "remove_stake on a subnet",
+			Self::AddLimit { .. } => "add_stake_limit",
+			Self::RemoveLimit { .. } => "remove_stake_limit",
+			Self::Move { from, to, .. } if from.0 == to.0 => "move_stake in a subnet",
+			Self::Move { from: (NetUid::ROOT, _), .. } => "move_stake from root",
+			Self::Move { to: (NetUid::ROOT, _), .. } => "move_stake to root",
+			Self::Move { .. } => "move_stake across subnets",
+			Self::Transfer { .. } => "transfer_stake",
+			Self::Exit { .. } => "remove_all_stake",
+			Self::Recycle { .. } => "recycle_alpha",
+			Self::Burn { .. } => "burn_alpha",
+			Self::Redirect { .. } => "set_reward_destination",
 			Self::Donate { .. } => "donation to the pot",
 		}
 	}
@@ -61,6 +122,20 @@ impl Command {
 			Self::Remove { who, netuid, hotkey, amount } => {
 				remove(who, netuid, hotkey, amount, Tao::ZERO)
 			},
+			Self::AddLimit { who, netuid, hotkey, tao, limit, fill } => {
+				add_limit(who, netuid, hotkey, tao, limit, fill)
+			},
+			Self::RemoveLimit { who, netuid, hotkey, amount, limit, fill } => {
+				remove_limit(who, netuid, hotkey, amount, limit, fill)
+			},
+			Self::Move { who, from, to, amount } => shift(who, from, to, amount, 0),
+			Self::Transfer { who, to, netuid, hotkey, amount } => {
+				transfer(who, to, netuid, hotkey, amount)
+			},
+			Self::Exit { who, ref positions } => exit(who, positions),
+			Self::Recycle { who, netuid, hotkey, amount } => recycle(who, netuid, hotkey, amount),
+			Self::Burn { who, netuid, hotkey, amount } => burn(who, netuid, hotkey, amount),
+			Self::Redirect { who, netuid, hotkey } => redirect(who, netuid, hotkey),
 			Self::Donate { who, tao } => {
 				let call = pallet_balances::Call::transfer_allow_death {
 					dest: Dtao::pot(),
@@ -83,44 +158,100 @@ fn one_of<T: Copy>(rng: &mut impl Rng, all: &[T]) -> T {
 	all[rng.gen_range(0..all.len())]
 }
 
+/// A place that one may name. One in fifty is on a subnet or a hotkey that is not there.
+fn place_of(rng: &mut impl Rng) -> (NetUid, AccountId) {
+	let netuid = if rng.gen_ratio(1, 50) { 9 } else { one_of(rng, &[0, 0, 1, 2, 3]) };
+	let hotkey = if rng.gen_ratio(1, 50) { 999 } else { HOTKEY + rng.gen_range(0..4) };
+	(NetUid(netuid), hotkey)
+}
+
+/// Mostly one of the positions that `who` has, and a part of it.
+fn part_of_a_position(rng: &mut impl Rng, who: AccountId) -> (NetUid, AccountId, Amount) {
+	let held: Vec<_> = Positions::<Test>::iter_key_prefix(who).collect();
+	let (netuid, hotkey) = match held.is_empty() || rng.gen_ratio(1, 8) {
+		true => place_of(rng),
+		false => {
+			let (netuid, id) = one_of(rng, &held);
+			(netuid, Registry::hotkey(id).expect("it is known").account)
+		},
+	};
+	let most = match hotkey {
+		999 => 1,
+		_ => stake_of(who, hotkey, netuid).max(1),
+	};
+	let amount = match rng.gen_range(0..20) {
+		0 => Amount::Exact(u64::MAX),
+		1..=5 => Amount::All,
+		6..=7 => Amount::Exact(most),
+		8 => Amount::Exact(most + 1),
+		9..=11 => Amount::Exact(of_any_size(rng, most)),
+		_ => Amount::Exact(rng.gen_range(0..=most)),
+	};
+	(netuid, hotkey, amount)
+}
+
+fn payment(rng: &mut impl Rng) -> Tao {
+	Tao(match rng.gen_range(0..50) {
+		0 => u64::MAX,
+		1 => 0,
+		_ => 1_990_000 + of_any_size(rng, tao(60).get()),
+	})
+}
+
+/// A limit within a tenth of the price of `netuid`, and how to fill it.
+fn limit_of(rng: &mut impl Rng, netuid: NetUid) -> (FixedU128, Fill) {
+	let price = Dtao::subnet(netuid).map_or(FixedU128::from_u32(1), |view| view.price);
+	let thousandth = price.into_inner() / 1_000;
+	let limit = FixedU128::from_inner(thousandth * rng.gen_range(900..=1_100));
+	(limit, one_of(rng, &[Fill::FillOrKill, Fill::Partial]))
+}
+
+/// Up to three of the positions that `who` has; now and then one of them twice.
+fn positions_of(rng: &mut impl Rng, who: AccountId) -> Vec<(NetUid, AccountId, Tao)> {
+	let held = Positions::<Test>::iter_key_prefix(who);
+	let mut listed: Vec<_> = held.collect();
+	listed.sort();
+	listed.truncate(rng.gen_range(1..=3));
+	if rng.gen_ratio(1, 20) {
+		listed.extend(listed.first().copied());
+	}
+	let account = |id| Registry::hotkey(id).expect("it is known").account;
+	listed.into_iter().map(|(netuid, id)| (netuid, account(id), Tao::ZERO)).collect()
+}
+
 /// A command that has a fair chance, and now and then one that has none.
 fn command(rng: &mut impl Rng) -> Command {
 	let who = one_of(rng, &ACCOUNTS);
-	// One in fifty is on a subnet or a hotkey that is not there.
-	let netuid = NetUid(if rng.gen_ratio(1, 50) { 9 } else { rng.gen_range(0..=3) });
-	let hotkey = if rng.gen_ratio(1, 50) { 999 } else { HOTKEY + rng.gen_range(0..4) };
+	let (netuid, hotkey) = place_of(rng);
 	match rng.gen_range(0..100) {
 		0..=1 => Command::Donate { who, tao: Tao(of_any_size(rng, tao(1).get())) },
-		2..=51 => {
-			let tao = match rng.gen_range(0..50) {
-				0 => u64::MAX,
-				1 => 0,
-				_ => 1_990_000 + of_any_size(rng, tao(60).get()),
-			};
-			Command::Add { who, netuid, hotkey, tao: Tao(tao) }
+		2..=26 => Command::Add { who, netuid, hotkey, tao: payment(rng) },
+		27..=33 => {
+			let (limit, fill) = limit_of(rng, netuid);
+			Command::AddLimit { who, netuid, hotkey, tao: payment(rng), limit, fill }
 		},
-		_ => {
-			// Mostly out of what one has.
-			let held: Vec<_> = Positions::<Test>::iter_key_prefix(who).collect();
-			let (netuid, hotkey) = match held.is_empty() || rng.gen_ratio(1, 8) {
-				true => (netuid, hotkey),
-				false => {
-					let (netuid, id) = held[rng.gen_range(0..held.len())];
-					(netuid, Registry::hotkey(id).expect("it is known").account)
+		34..=35 => {
+			let hotkey = rng.gen_ratio(3, 4).then_some(hotkey);
+			Command::Redirect { who, netuid, hotkey }
+		},
+		36..=38 => Command::Exit { who, positions: positions_of(rng, who) },
+		kind => {
+			let to = (netuid, hotkey);
+			let (netuid, hotkey, amount) = part_of_a_position(rng, who);
+			match kind {
+				39..=54 => Command::Remove { who, netuid, hotkey, amount },
+				55..=63 => {
+					let (limit, fill) = limit_of(rng, netuid);
+					Command::RemoveLimit { who, netuid, hotkey, amount, limit, fill }
 				},
-			};
-			let most = match hotkey {
-				999 => 1,
-				_ => stake_of(who, hotkey, netuid).max(1),
-			};
-			let amount = match rng.gen_range(0..20) {
-				0 => Amount::Exact(u64::MAX),
-				1..=5 => Amount::All,
-				6..=7 => Amount::Exact(most),
-				8 => Amount::Exact(most + 1),
-				_ => Amount::Exact(of_any_size(rng, most)),
-			};
-			Command::Remove { who, netuid, hotkey, amount }
+				64..=85 => Command::Move { who, from: (netuid, hotkey), to, amount },
+				86..=91 => {
+					let to = one_of(rng, &ACCOUNTS);
+					Command::Transfer { who, to, netuid, hotkey, amount }
+				},
+				92..=95 => Command::Recycle { who, netuid, hotkey, amount },
+				_ => Command::Burn { who, netuid, hotkey, amount },
+			}
 		},
 	}
 }
@@ -204,6 +335,10 @@ fn no_closed_loop_profits(rng: &mut impl Rng) {
 				let part = rng.gen_range(1..stake_of(EVE, hotkey, netuid));
 				either_way(remove(EVE, netuid, hotkey, Amount::Exact(part), Tao::ZERO));
 			}
+			let to = place_of(rng);
+			if rng.gen_ratio(1, 2) && shift(EVE, (netuid, hotkey), to, Amount::All, 0).is_ok() {
+				steps.push(to);
+			}
 		}
 		for (netuid, hotkey) in steps {
 			either_way(remove(EVE, netuid, hotkey, Amount::All, Tao::ZERO));
@@ -267,6 +402,7 @@ fn ten_thousand_blocks_of_random_calls_break_nothing() {
 			sums.count();
 			let sound = Dtao::do_try_state();
 			assert_eq!(sound, Ok(()), "seed {SEED:#x}, block {block}");
+			check_references();
 			let issuance = genesis + sums.minted - sums.recycled;
 			assert_eq!(Balances::total_issuance(), issuance, "seed {SEED:#x}, block {block}");
 		}
@@ -280,7 +416,7 @@ fn ten_thousand_blocks_of_random_calls_break_nothing() {
 	for (row, (_, accepted)) in &table.rows {
 		assert!(*accepted >= 200, "{row}: {accepted} accepted");
 	}
-	assert_eq!(table.rows.len(), 5);
+	assert_eq!(table.rows.len(), 16);
 	assert!(sums.recycled > 0, "nothing was recycled");
 	// Not one epoch was lost: the beat of subnet n is where block + n is a whole number of tempos.
 	assert_eq!(sums.epochs, (1..=3).map(|n| (1 + BLOCKS + n) / TEMPO).sum::<u32>());

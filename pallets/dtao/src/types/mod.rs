@@ -5,6 +5,7 @@ mod drip;
 mod market;
 mod place;
 mod pool;
+mod redemption;
 mod stake;
 
 pub use book::{Book, Withdrawal};
@@ -12,6 +13,7 @@ pub use drip::Drip;
 pub use market::{Buckets, Epoch, Market, Share, Step};
 pub use place::{Exit, Place};
 pub use pool::{Pool, Trade};
+pub use redemption::Redemption;
 pub use stake::{HotkeyPool, RootPool, RootTotals, Score, StakePool};
 
 use dtao_math::MathError;

@@ -1,0 +1,47 @@
+//! What a coldkey or a hotkey has, taken together: a wallet that changes hands, a hotkey that nobody
+//! has staked on.
+
+use crate::{Config, HotkeyPools, Markets, Pallet, Positions, Redemptions, RootPools, Scores};
+use alloc::vec::Vec;
+use dtao_primitives::{HotkeyId, NetUid};
+use sp_runtime::DispatchError;
+
+impl<T: Config> Pallet<T> {
+	/// Move at most `limit` of the positions of `from` to `to`: their shares, so that the pools they
+	/// divide stay as they are, and no reward is settled. Where `to` has the same place the shares
+	/// add up, and are worth what both were, or an atom more. Returns how many were moved.
+	pub(crate) fn move_wallet(
+		from: &T::AccountId,
+		to: &T::AccountId,
+		limit: u32,
+	) -> Result<u32, DispatchError> {
+		if from == to {
+			return Ok(0);
+		}
+		let most = usize::try_from(limit).unwrap_or(usize::MAX);
+		let places: Vec<_> = Positions::<T>::iter_prefix(from).take(most).collect();
+		let mut moved = 0u32;
+		for ((netuid, hotkey), shares) in places {
+			Self::credit_shares(to, netuid, hotkey, shares)?;
+			Self::debit_shares(from, netuid, hotkey, shares, shares)?;
+			moved = moved.saturating_add(1);
+		}
+		Ok(moved)
+	}
+
+	/// Whether anybody has a share of what is staked on `hotkey`, or will have: of dividends that
+	/// drip into its root pool, or of what its seat in a dissolved subnet is still owed. What an
+	/// empty pool keeps is dust that nobody owns. Looks into each subnet once.
+	pub(crate) fn is_staked_on(hotkey: HotkeyId) -> bool {
+		let root = RootPools::<T>::get(hotkey);
+		let has_shares =
+			|netuid: NetUid| HotkeyPools::<T>::get((netuid, hotkey)).stake.shares > 0;
+		root.stake.shares > 0
+			|| !root.drip.left.is_zero()
+			|| Markets::<T>::iter_keys().any(has_shares)
+			|| Redemptions::<T>::iter_keys().any(|netuid| {
+				has_shares(netuid)
+					|| Scores::<T>::get(netuid).iter().any(|score| score.hotkey == hotkey)
+			})
+	}
+}

@@ -1,0 +1,1 @@
+"""A reference model of Dynamic TAO, written from the documents and not from the chain's code."""

@@ -1,0 +1,64 @@
+"""Parameters: the field names and defaults of primitives/core/src/params.rs."""
+
+from .maths import UNIT
+
+MARKET = {
+    "swap_fee": 500_000,
+    "max_trade_ratio": 333_333_333,
+    "min_reserve": 1_000_000,
+    "min_stake": 2_000_000,
+    "owner_cut": 180_000_000,
+    "tao_weight": 180_000_000,
+    "root_sale_rate": 100_000,
+    "min_root_sale": 1_000_000,
+    "price_half_life": 231_049,
+    "price_ramp": 201_600,
+    "rule": "TaoReserve",
+    "flow_half_life": 216_000,
+    "flow_cutoff": -(2**63),
+    "flow_power": 1,
+}
+
+SUBNETS = {
+    "min_lock": 1_000 * UNIT,
+    "lock_interval": 100_800,
+    "registration_interval": 7_200,
+    "start_delay": 0,
+    "tempo": 360,
+    "neuron_cost": UNIT // 10,
+    "min_neuron_cost": UNIT // 2_000,
+    "max_neuron_cost": 100 * UNIT,
+    "neuron_half_life": 360,
+    "neuron_cost_rise": 260_000_000,
+    "max_take": 11_796,
+    "default_take": 11_796,
+    "take_delay": 216_000,
+    "subnet_immunity": 1_296_000,
+    "dissolve_delay": 50_400,
+    "neuron_immunity": 5_000,
+    "hyperparams_interval": 7_200,
+    "hyperparams_freeze": 10,
+    "hotkey_swap_interval": 7_200,
+    "coldkey_swap_delay": 36_000,
+}
+
+EXISTENTIAL_DEPOSIT = 500
+MAX_SUBNETS = 128
+MAX_SEATS = 256
+MAX_VALIDATORS = 64
+MAX_EPOCHS_PER_BLOCK = 4
+ROOT = 0
+
+
+class Params:
+    """A parameter set, by attribute; unknown names are refused."""
+
+    def __init__(self, defaults: dict, overrides: dict):
+        unknown = set(overrides) - set(defaults)
+        if unknown:
+            raise ValueError(f"unknown parameters: {sorted(unknown)}")
+        self.__dict__.update(defaults, **overrides)
+
+    def changed(self, overrides: dict) -> "Params":
+        """The same with some values replaced."""
+        return Params(self.__dict__, overrides)

@@ -1,0 +1,88 @@
+"""One rao, one atom on each side of a halving (economics 3.1, E11, E13)."""
+
+from ..maths import CAP
+from .common import Vectors, subnet, world
+
+VECTORS = vector = Vectors()
+POT = 500
+
+
+def tao(n: int, offset: int):
+    """Issuance at the n-th halving's boundary and `offset` beside it."""
+
+    def build(new):
+        boundary = -(-CAP * (2**n - 1) // 2**n)
+        rest = boundary + offset - POT - 2_000 * 10**9
+        s = new(world(subnets=[subnet("alice", "a", 1_000)], balances={"alice": 2_000 * 10**9, "whale": rest}))
+        return s.state().blocks(1).state().blocks(2).state()
+
+    return build
+
+
+for _n in (1, 2, 29):
+    for _offset, _name in ((-1, "before"), (0, "at"), (1, "after")):
+        vector(
+            f"base-tao-halving-{_n}-{_name}",
+            "economics 3.1, E13",
+            f"TAO's issuance one rao before, at, or after halving {_n}: here {_name}.",
+        )(tao(_n, _offset))
+
+
+@vector("base-tao-last-halving", "economics 3.1", "From the thirtieth halving on no TAO is made; participants' ALPHA is.")
+def last(new):
+    boundary = -(-CAP * (2**30 - 1) // 2**30)
+    balances = {"alice": 2_000 * 10**9, "whale": boundary - 1 - POT - 2_000 * 10**9}
+    s = new(world(subnets=[subnet("alice", "a", 1_000, ("val",))], balances=balances, hotkeys=[("val", "alice")],
+                  stakes=[("alice", 1, "val", 100), ("alice", 0, "val", 100)]))
+    return s.state().blocks(3).state().blocks(60).state()
+
+
+@vector("base-tao-at-the-cap", "economics 3.1, 3.4", "All TAO exists: the shares of root are those of the TAO reserves.")
+def at_the_cap(new):
+    balances = {"alice": 5_000 * 10**9, "whale": CAP - POT - 5_000 * 10**9}
+    s = new(world(subnets=[subnet("alice", "a", 1_000, ("val",)), subnet("alice", "b", 500, ("val",))],
+                  balances=balances, hotkeys=[("val", "alice")],
+                  stakes=[("alice", 1, "val", 100), ("alice", 2, "val", 100), ("alice", 0, "val", 100)]))
+    s.state().blocks(2).state()
+    s.call("register_neuron", "alice", netuid=1, hotkey="min", max_cost=10**9)
+    return s.blocks(2).state()
+
+
+def alpha(n: int, offset: int):
+    """A lock as large as the boundary: the pool's ALPHA is what exists."""
+
+    def build(new):
+        boundary = -(-CAP * (2**n - 1) // 2**n) + offset
+        lock = {"owner": "whale", "hotkey": "a", "lock": boundary, "started": True, "neurons": []}
+        s = new(world(subnets=[lock], balances={"whale": boundary + 10**9}))
+        return s.state().blocks(1).state().blocks(2).state()
+
+    return build
+
+
+for _n in (1, 2):
+    for _offset, _name in ((-1, "before"), (0, "at"), (1, "after")):
+        vector(
+            f"base-alpha-halving-{_n}-{_name}",
+            "economics 3.1, 3.3, E11",
+            f"ALPHA's issuance one atom before, at, or after halving {_n}: here {_name}. TAO is at its own boundary's side.",
+        )(alpha(_n, _offset))
+
+
+@vector("base-halvings-differ-by-age", "E11", "An old subnet past two ALPHA halvings beside a young one.")
+def ages(new):
+    old = {"owner": "whale", "hotkey": "a", "lock": CAP * 3 // 4 + 5, "started": True, "neurons": []}
+    young = {"owner": "whale", "hotkey": "b", "lock": 10**12, "started": True, "neurons": []}
+    s = new(world(subnets=[old, young], balances={"whale": CAP * 4 // 5}))
+    return s.blocks(1).state().blocks(60).state()
+
+
+@vector("base-halving-crossed-back", "E11, ADR 0009", "Recycled TAO turns the halving clock back: a block makes more again.")
+def back(new):
+    boundary = CAP // 2
+    balances = {"alice": 2_000 * 10**9, "whale": boundary + 1 - POT - 2_000 * 10**9}
+    s = new(world(subnets=[subnet("alice", "a", 1_000)], balances=balances))
+    s.blocks(1).state(only=())
+    for n in range(8):
+        s.call("register_neuron", "alice", netuid=1, hotkey=f"neuron{n}", max_cost=10**9)
+    return s.state(only=()).blocks(1).state(only=()).blocks(3).state()

@@ -1,0 +1,9 @@
+"""The twin: what must agree with the chain to the atom."""
+
+from .chain import Chain
+from .registry import Registry
+from .staking import Staking
+
+
+class Twin(Chain, Staking, Registry):
+    """A whole chain."""

@@ -1,0 +1,104 @@
+"""What the brute model checks of the parts and the splits that it hears of.
+
+It counts every seat's stake in every block, where the twin keeps sums that it brings up to date when
+a stake is touched; and it computes splits and parts as rationals, with no rounding between.
+"""
+
+from fractions import Fraction
+
+from . import maths
+from .params import MAX_VALIDATORS
+
+GRID = 2**128
+
+
+class Watch:
+    """Counts stakes block by block, and writes down what it finds wrong."""
+
+    def __init__(self, brute):
+        self.brute = brute
+        self.sums: dict[tuple[int, int], list[int]] = {}
+        self.rates: dict[int, int] = {}
+        self.wrong: list[str] = []
+
+    def count(self, chain) -> None:
+        """Each seat's stake, as the block before left it: what streams or drips and is not settled is left out."""
+        for netuid, market in chain.markets.items():
+            if not market.trades:
+                continue
+            for uid, score in enumerate(market.scores):
+                both = self.sums.setdefault((netuid, uid), [0, 0])
+                both[0] += self.brute.place(netuid, score.hotkey).total
+                both[1] += self.brute.place(0, score.hotkey).total
+
+    def forget(self, netuid: int, uid: int) -> None:
+        """A seat begins anew."""
+        self.sums.pop((netuid, uid), None)
+
+    def split(self, chain, netuid, base, share, sides) -> None:
+        """The participants' split is the exact one, to an atom or two."""
+        market, params = chain.markets[netuid], chain.market
+        self.rates[netuid] = self.rates.get(netuid, 0) + share[0] * market.alpha * GRID // (share[1] * market.tao)
+        cut, weight = Fraction(params.owner_cut, maths.BILLION), Fraction(params.tao_weight, maths.BILLION)
+        seen = weight * market.root_stake * share[0] * market.alpha / (share[1] * market.tao)
+        half = base * (1 - cut) / 2
+        root = half * seen / (seen + market.outstanding) if seen else Fraction(0)
+        for side, exact in zip(sides, (base * cut, half, half - root, root)):
+            if abs(side - exact) > 2:
+                self.wrong.append(f"block {chain.block}: split of subnet {netuid}")
+        if sum(sides) != base:
+            self.wrong.append(f"block {chain.block}: split of subnet {netuid} loses an atom")
+
+    def parts(self, chain, netuid: int) -> None:
+        """The parts of an epoch that opens are those of the stakes, counted block by block."""
+        market = chain.markets[netuid]
+        blocks = chain.block - market.opened_at
+        seats = range(len(market.scores))
+        sums = [self.sums.pop((netuid, uid), [0, 0]) for uid in seats]
+        rate = self.rates.pop(netuid, 0)
+        if not blocks or not sums:
+            return
+        alphas = [Fraction(alpha, GRID * blocks) for alpha, _ in sums]
+        roots = [Fraction(root, GRID * blocks) for _, root in sums]
+        weight = Fraction(chain.market.tao_weight, maths.BILLION)
+        seen = [root * weight * rate / (GRID * blocks) for root in roots]
+        self._compare(chain, netuid, alphas, roots, seen)
+
+    def _error(self, chain, netuid: int) -> int:
+        """How far the twin's stakes may be from these, all together."""
+        market, brute = chain.markets[netuid], self.brute
+        places = [(place, score.hotkey) for score in market.scores for place in (netuid, 0)]
+        return sum(brute.bound(chain, *place) + 2 for place in places)
+
+    def _compare(self, chain, netuid, alphas, roots, seen) -> None:
+        market, error = chain.markets[netuid], self._error(chain, netuid)
+        weights = [chain.pool(netuid, score.hotkey).weight for score in market.scores]
+        root_weights = [score.root_dividend for score in market.scores]
+        permits = [bool(w or r) for w, r in zip(weights, root_weights)]
+        stakes = [a + s for a, s in zip(alphas, seen)]
+        chosen = [s for s, permit in zip(stakes, permits) if permit]
+        others = [s for s, permit in zip(stakes, permits) if not permit]
+        most = min(-(-len(stakes) // 4), MAX_VALIDATORS)
+        if len(chosen) > most or (chosen and others and max(others) > min(chosen) + error):
+            self._say(chain, netuid, "permits")
+        if len(chosen) < most and any(s > error for s in others):
+            self._say(chain, netuid, "permits missing")
+        total = sum(chosen)
+        for side, said, name in ((alphas, weights, "dividends"), (seen, root_weights, "root dividends")):
+            whole = sum(s for s, permit in zip(side, permits) if permit)
+            if whole <= 10 * error:
+                continue
+            slack = Fraction(4 * len(stakes) + 8, maths.WHOLE) * total / whole + Fraction(4 * error) / whole
+            for stake, part, permit in zip(side, said, permits):
+                exact = stake / whole if permit else 0
+                if abs(Fraction(part, maths.WHOLE) - exact) > slack:
+                    self._say(chain, netuid, name)
+        counted = sum(r for r, permit in zip(roots, permits) if permit)
+        if market.root_stake and abs(market.root_stake - counted) > error:
+            self._say(chain, netuid, "root's stake")
+        miners = [score.incentive for score, permit in zip(market.scores, permits) if not permit]
+        if miners and (max(miners) - min(miners) > 1 or sum(miners) != maths.WHOLE):
+            self._say(chain, netuid, "incentives")
+
+    def _say(self, chain, netuid: int, what: str) -> None:
+        self.wrong.append(f"block {chain.block}: {what} of subnet {netuid}")
