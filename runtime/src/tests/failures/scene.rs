@@ -177,17 +177,17 @@ fn market_attempts() -> Vec<Attempt> {
 				Market::move_stake {
 					from: place(SECOND, hotkey()),
 					to: place(netuid, miner()),
-					amount: Amount::All,
+					amount: half,
 					min_received: 0,
 				},
 			),
 		]);
 	}
-	let exit = |netuid| Exit { netuid, hotkey: hotkey(), min_received: Tao::ZERO };
+	let exit = |netuid| Exit { netuid, hotkey: miner(), min_received: Tao::ZERO };
 	let exits = vec![exit(FIRST), exit(NetUid::ROOT), exit(SECOND)];
 	let positions = BoundedVec::try_from(exits).expect("three fit");
 	all.extend([
-		by(bob(), Market::remove_all_stake { positions }),
+		by(alice(), Market::remove_all_stake { positions }),
 		by(bob(), Market::recycle_alpha { netuid: FIRST, hotkey: hotkey(), amount: half }),
 		by(bob(), Market::burn_alpha { netuid: FIRST, hotkey: hotkey(), amount: half }),
 		by(alice(), Market::redeem { netuid: GONE, coldkey: bob(), hotkey: hotkey() }),

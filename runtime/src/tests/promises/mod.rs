@@ -49,7 +49,7 @@ fn subnets(pools: &[u64]) -> Chain {
 
 fn subnets_of(pools: &[u64], tempo: u32) -> Chain {
 	let mut chain = Chain::default()
-		.funded(alice(), tao(2_000_000))
+		.funded(alice(), tao(3_000_000))
 		.funded(bob(), tao(1_000_000))
 		.funded(carol(), tao(1_000_000))
 		.owned(validator(), alice())

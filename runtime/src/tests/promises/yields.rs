@@ -3,7 +3,7 @@
 use super::*;
 use crate::Runtime;
 
-/// What one TAO earned in a day of twelve-second blocks, on root and on the subnets, in millionths.
+/// What a stake earned in a day of twelve-second blocks, on root and on the subnets, in percent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Yields {
 	pub(super) root: f64,
@@ -26,9 +26,9 @@ fn holdings() -> Vec<u64> {
 /// Root's stake is checked in each block: it never falls.
 pub(super) fn measure(n: u16, epochs: u32) -> Yields {
 	const TEMPO: u32 = 60;
-	let pools: Vec<_> = (0..n).map(|k| 200 + 50 * (u64::from(k) % 5)).collect();
+	let pools: Vec<_> = (0..n).map(|k| 8_000 + 2_000 * (u64::from(k) % 5)).collect();
 	let mut chain = subnets_of(&pools, TEMPO)
-		.staked(carol(), validator(), NetUid::ROOT, tao(1_000));
+		.staked(carol(), validator(), NetUid::ROOT, tao(20_000));
 	for (netuid, pool) in (1..).map(NetUid).zip(&pools) {
 		chain = chain.staked(carol(), validator(), netuid, tao(pool / 5));
 	}
@@ -47,7 +47,7 @@ pub(super) fn measure(n: u16, epochs: u32) -> Yields {
 			root = now;
 		}
 		let per_day = |gained: u64, of: u64| {
-			gained as f64 / of as f64 * DAY / f64::from(span) * 1_000_000.0
+			gained as f64 / of as f64 * DAY / f64::from(span) * 100.0
 		};
 		let (mut weighted, mut weight) = (0.0, 0.0);
 		let after = holdings();
@@ -76,7 +76,7 @@ fn root_stake() -> u64 {
 fn promise_4_root_never_falls_and_yields_less_than_direct_stake() {
 	for n in [1, 12, 128] {
 		let Yields { root, direct } = measure(n, 3);
-		println!("{n:3} subnets: root {root:.3} ppm a day, direct {direct:.3}");
+		println!("{n:3} subnets: root {root:.4} % a day, direct {direct:.4} %");
 		assert!(root > 0.0, "{n} subnets: root earns");
 		assert!(root < direct, "{n} subnets: root earns less");
 	}

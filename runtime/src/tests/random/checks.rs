@@ -34,7 +34,12 @@ impl Ledger {
 		}
 		System::reset_events();
 		let block = System::block_number();
-		assert_eq!(<Balances as Inspect<AccountId>>::total_issuance(), self.issuance, "issuance in block {block}");
+		// A redemption says at its end what was recycled of its fund on the way.
+		let under_way = pallet_dtao::Redemptions::<Runtime>::iter_values()
+			.map(|redemption| redemption.recycled.get())
+			.sum::<u64>();
+		let issuance = <Balances as Inspect<AccountId>>::total_issuance();
+		assert_eq!(issuance + under_way, self.issuance, "issuance in block {block}");
 		let supply = Dtao::supply();
 		let owed = supply.pools.0 + supply.root.0 + supply.redemption.0 + EXISTENTIAL_DEPOSIT;
 		assert_eq!(<Balances as Inspect<_>>::total_balance(&Dtao::pot()), owed, "the pot in block {block}");
@@ -68,6 +73,9 @@ impl Ledger {
 				Event::BlockStepFailed { error } => panic!("a block's emission failed: {error:?}"),
 				Event::EpochFailed { netuid, error } => {
 					panic!("the epoch of {netuid} failed: {error:?}")
+				},
+				Event::RedemptionStepFailed { netuid, error } => {
+					panic!("a redemption in {netuid} failed: {error:?}")
 				},
 				_ => (0, 0),
 			},

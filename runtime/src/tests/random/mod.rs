@@ -117,9 +117,11 @@ pub(crate) fn random_block(
 		let name = attempt.name();
 		note(name, make(world, attempt));
 	}
-	let room = match world.chance(1, 4) {
-		true => world.rng.gen_range(0..200_000_000),
-		false => world.rng.gen_range(0..400_000_000_000),
+	// A full block leaves nothing, and then idle hooks do not run; others leave a little, or a lot.
+	let room = match world.rng.gen_range(0..8) {
+		0..=5 => return,
+		6 => world.rng.gen_range(1..2_000_000_000),
+		_ => world.rng.gen_range(1..400_000_000_000),
 	};
 	idle(Weight::from_parts(room, u64::MAX));
 }

@@ -56,7 +56,7 @@ pub(crate) fn fast_chain() -> TestExternalities {
 			hyperparams_interval: 20,
 			hyperparams_freeze: 5,
 			hotkey_swap_interval: 5,
-			coldkey_swap_delay: 20,
+			coldkey_swap_delay: 10,
 			..Default::default()
 		},
 		..Default::default()
