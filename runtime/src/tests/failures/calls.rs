@@ -29,9 +29,17 @@ fn a_refused_call_changes_nothing_whichever_step_refuses() {
 			assert_eq!(outcome, Ok(()), "{name}");
 		}
 		let mut rows: BTreeMap<&'static str, Row> = BTreeMap::new();
-		for key in ["Dtao", "Subnets", "Balances", "System"].into_iter().flat_map(keys_of) {
+		let ours = ["Dtao", "Subnets"].map(|pallet| (pallet, false));
+		let sdk = ["Balances", "System"].map(|pallet| (pallet, true));
+		let keys = ours.into_iter().chain(sdk);
+		let keys = keys.flat_map(|(pallet, is_sdk)| keys_of(pallet).into_iter().map(move |key| (key, is_sdk)));
+		for (key, is_sdk) in keys {
 			let length = sp_io::storage::get(&key).map_or(0, |value| value.len());
 			for damage in Damage::all(length) {
+				// The SDK counts an account's references, four billion at most, without a check.
+				if is_sdk && matches!(damage, Damage::Full(_)) {
+					continue;
+				}
 				undone(|| {
 					if damage.inflict(&key) {
 						try_all(&mut rows, &format!("{damage:?} of {}", hex(&key)));
@@ -42,14 +50,16 @@ fn a_refused_call_changes_nothing_whichever_step_refuses() {
 		for (name, row) in &rows {
 			println!("{name:24} refused {:6} {:?}", row.refused, row.errors);
 		}
-		for name in calls() {
+		// An announcement reads nothing but whether there is one.
+		for name in calls().into_iter().filter(|name| *name != "announce_coldkey_swap") {
 			assert!(rows.contains_key(name), "{name} was never refused");
 		}
 	});
 }
 
 fn try_all(rows: &mut BTreeMap<&'static str, Row>, damage: &str) {
-	let before = root();
+	// A layer of storage counts itself in the state, so both roots are taken in the same depth.
+	let before = undone(root);
 	for attempt in attempts() {
 		let name = attempt.name();
 		let text = attempt.call.clone();

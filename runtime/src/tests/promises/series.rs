@@ -13,7 +13,7 @@ fn write(name: &str, text: &str) {
 	fs::write(folder.join(name), text).expect("the file can be written");
 }
 
-/// The price of a new subnet among eleven others over a day's worth of blocks, by what happens to
+/// The price of a new subnet beside two others over a day's worth of blocks, by what happens to
 /// its rewards.
 fn price_series() -> String {
 	const BLOCKS: u32 = 7_200;
