@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test check lint fmt doc weights deny plots
+.PHONY: help setup run build test check lint fmt doc vectors weights plots deny
 
 # Arguments for the node (`make run ARGS="--tmp --rpc-port 9955"`), for cargo, or for the script.
 ARGS ?=
@@ -22,8 +22,9 @@ build: setup ## Build the node, with the WASM runtime in it
 	@scripts/cargo.sh build $(ARGS)
 	@echo "built: $$(scripts/cargo.sh node-path)"
 
-test: ## Run all tests: native ones, then end to end against the built node
+test: ## Run all tests: the model, native ones, then end to end against the built node
 	@scripts/setup.sh --test
+	@scripts/model.sh
 	@scripts/cargo.sh test
 	@scripts/cargo.sh build
 	@scripts/e2e.sh
@@ -39,6 +40,9 @@ fmt: ## Format everything
 
 doc: setup ## Build the documentation, warnings denied
 	@scripts/cargo.sh doc
+
+vectors: ## Write tests/vectors/ anew with the reference model
+	@scripts/model.sh generate
 
 weights: setup ## Measure the pallets' weights anew and write them
 	@. scripts/env.sh && benchmarks/weights.sh $(ARGS)

@@ -43,6 +43,7 @@ install_test_tools() {
 	MISSING=()
 	need node nodejs
 	need npm npm
+	need python3 python3
 	[[ ${#MISSING[@]} -eq 0 ]] || apt_install "${MISSING[@]}"
 	[[ "$(node_major)" -ge "$NODE_MAJOR" ]] || install_node
 }

@@ -121,7 +121,7 @@ class Chain:
         """TAO in pools, root, records and funds: what the pot owes, its own deposit left out."""
         return (
             sum(0 if m.dissolved else m.tao for m in self.markets.values())
-            + sum(m.root_tao + m.fund for m in self.markets.values())
+            + sum(m.root_tao - m.root_paid + m.fund for m in self.markets.values())
             + self.root_staked
             + self.root_dripping
         )
@@ -209,23 +209,29 @@ class Chain:
         self.block += 1
         self.tell("block")
         netuids = [netuid for netuid, market in sorted(self.markets.items()) if market.trades]
-        self._emit(netuids)
+        self._emit()
         due = [n for n in netuids if self.markets[n].closes_at <= self.block]
         due.sort(key=lambda n: (self.markets[n].closes_at, n))
         for netuid in due[:MAX_EPOCHS_PER_BLOCK]:
             epochs.close(self, netuid)
 
-    def _emit(self, netuids: list[int]) -> None:
+    def _emit(self) -> None:
+        netuids, parts, shares = self.shares()
+        for netuid, e, share in zip(netuids, parts, shares):
+            self._step(netuid, e, share)
+        self.issuance += sum(parts)
+
+    def shares(self) -> tuple[list[int], list[int], list[tuple[int, int]]]:
+        """The emitting subnets, each one's TAO of the next block, and its share, `part/whole`."""
+        netuids = [netuid for netuid, market in sorted(self.markets.items()) if market.trades]
         if not netuids:
-            return
+            return [], [], []
         emission = maths.block_emission(self.issuance)
         markets = [self.markets[n] for n in netuids]
         parts = maths.apportion(emission, self._weights(markets))
         reserves = sum(m.tao for m in markets)
         shares = [(e, emission) if emission else (m.tao, reserves) for e, m in zip(parts, markets)]
-        for netuid, e, share in zip(netuids, parts, shares):
-            self._step(netuid, e, share)
-        self.issuance += emission
+        return netuids, parts, shares
 
     def _weights(self, markets: list[Market]) -> list[int]:
         if self.market.rule == "PriceEma":
@@ -243,11 +249,11 @@ class Chain:
         base = maths.block_emission(market.issuance)
         cap = min(base, maths.CAP - market.issuance - base)
         made, _, bought = maths.inject(e, market.tao, market.alpha, cap, params.min_reserve)
+        rate, per = share[0] * market.alpha, share[1] * market.tao
+        market.root_rate += rate * maths.Q64 // per
+        seen = self.root_as_alpha(market.root_stake, rate, per)
         market.tao += e
         market.alpha += made - bought
-        rate = share[0] * market.alpha * maths.Q64 // (share[1] * market.tao)
-        market.root_rate += rate
-        seen = self.root_as_alpha(market.root_stake, share[0] * market.alpha, share[1] * market.tao)
         sides = maths.split(base, params.owner_cut, seen, market.outstanding)
         self.tell("accrued", netuid=netuid, base=base, share=share, sides=sides)
         self._accrue(market, sides)

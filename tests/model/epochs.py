@@ -7,12 +7,13 @@ from .params import MAX_VALIDATORS
 def open_first(chain, netuid: int) -> None:
     """The first epoch of a subnet that genesis starts: scored by the stakes as they are."""
     market = chain.markets[netuid]
-    reserves = sum(m.tao for m in chain.markets.values() if m.trades)
+    netuids, _, shares = chain.shares()
+    part, whole = shares[netuids.index(netuid)]
     alphas, roots = [], []
     for score in market.scores:
         alphas.append(chain.pool(netuid, score.hotkey).amount)
         roots.append(chain.pool(0, score.hotkey).amount)
-    _score(chain, netuid, alphas, roots, market.tao * market.alpha, reserves * market.tao)
+    _score(chain, netuid, alphas, roots, part * market.alpha, whole * market.tao)
 
 
 def close(chain, netuid: int) -> None:
@@ -32,7 +33,7 @@ def close(chain, netuid: int) -> None:
         alphas.append((alpha - score.alpha_seen) // blocks)
         roots.append((root - score.root_seen) // blocks)
         score.alpha_seen, score.root_seen = alpha, root
-    _score(chain, netuid, alphas, roots, market.root_rate // blocks, maths.Q64)
+    _score(chain, netuid, alphas, roots, market.root_rate, maths.Q64 * blocks)
     market.validators -= market.settled
     market.miners -= market.miners_settled
     market.settled = market.miners_settled = market.root_rate = 0
@@ -80,20 +81,27 @@ def _pay_owner(chain, netuid: int) -> None:
 def _assign_root(chain, netuid: int) -> None:
     """Split root's TAO: the take at once, the rest as a drip over the tempo that follows."""
     market = chain.markets[netuid]
-    whole = market.root_tao
     for score in market.scores:
-        amount = maths.accrued(whole, score.root_dividend)
-        if amount == 0:
-            continue
-        take = chain.charged_take(score.hotkey, chain.pool(netuid, score.hotkey))
-        part = take * amount // maths.TAKE_WHOLE
-        pool = chain.touch(0, score.hotkey)
-        chain.deposit(0, score.hotkey, chain.hotkeys[score.hotkey].coldkey, part)
-        chain.root_staked += part
-        pool.left += amount - part
-        pool.until = chain.block + chain.subnets[netuid].tempo
-        chain.root_dripping += amount - part
-        market.root_tao -= amount
+        assign_root_seat(chain, netuid, score)
+    market.root_tao -= market.root_paid
+    market.root_paid = 0
+
+
+def assign_root_seat(chain, netuid: int, score) -> None:
+    """A seat's part of the TAO that root's sales brought up to now."""
+    market = chain.markets[netuid]
+    amount = maths.accrued(market.root_tao, score.root_dividend)
+    if amount == 0:
+        return
+    take = chain.charged_take(score.hotkey, chain.pool(netuid, score.hotkey))
+    part = take * amount // maths.TAKE_WHOLE
+    pool = chain.touch(0, score.hotkey)
+    chain.deposit(0, score.hotkey, chain.hotkeys[score.hotkey].coldkey, part)
+    chain.root_staked += part
+    pool.left += amount - part
+    pool.until = chain.block + chain.subnets[netuid].tempo
+    chain.root_dripping += amount - part
+    market.root_paid += amount
 
 
 def _recycle(chain, market) -> None:

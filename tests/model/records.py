@@ -81,6 +81,7 @@ class Market:
     settled: int = 0
     root: int = 0
     root_tao: int = 0
+    root_paid: int = 0  # of root_tao, assigned to seats that were replaced
     root_stake: int = 0  # R: time-weighted root TAO of the last epoch's permits
     epoch: int = 0
     opened_at: int = 0

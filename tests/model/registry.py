@@ -115,6 +115,7 @@ class Registry:
         self.tell("replaced", netuid=netuid, uid=uid)
         pool = self.touch(netuid, score.hotkey)
         epochs.pay_miner(self, netuid, score)
+        epochs.assign_root_seat(self, netuid, score)
         pool.weight = pool.credited = 0
         subnet.seats[uid] = hotkey
         subnet.seated_at[uid] = self.block
@@ -208,7 +209,7 @@ class Registry:
 
     def _finish(self, market, netuid: int) -> None:
         """When the last position and credit is gone, recycle the dust left."""
-        owed = market.owner + market.root + market.root_tao
+        owed = market.owner + market.root + market.root_tao - market.root_paid
         for score in market.scores:
             pool = self.pool(netuid, score.hotkey)
             owed += maths.accrued(market.validators, pool.weight) - pool.credited

@@ -222,11 +222,22 @@ class Staking:
             raise Refused("*")
         self.touch(netuid, hotkey)
         moved, everything = self.stake_of(who, netuid, hotkey, amount)
-        self.take_out(netuid, hotkey, who, moved, everything)
+        self._hand_over(netuid, hotkey, who, to_coldkey, moved, everything)
         self._remainder(who, netuid, hotkey)
         if amount != ALL and self.worth(netuid, moved) < self.market.min_stake:
             raise Refused("AmountTooSmall")
-        self.put(netuid, hotkey, to_coldkey, moved)
+
+    def _hand_over(self, netuid, hotkey, who, to_coldkey, amount, everything) -> None:
+        """Shares change hands; the pool stays as it is."""
+        pool, key, to = self.pool(netuid, hotkey), (who, netuid, hotkey), (to_coldkey, netuid, hotkey)
+        held = self.positions.pop(key)
+        shares = held if everything else maths.shares_for(amount, pool.shares, pool.amount)
+        if held > shares:
+            self.positions[key] = held - shares
+        self.positions[to] = self.positions.get(to, 0) + shares
+        closed = key not in self.positions
+        self.tell("taken", netuid=netuid, hotkey=hotkey, coldkey=who, amount=amount, closed=closed)
+        self.tell("put", netuid=netuid, hotkey=hotkey, coldkey=to_coldkey, amount=amount)
 
     def remove_all_stake(self, who, stakes):
         """All of each position in a list of `[netuid, hotkey, min_received]`."""

@@ -29,6 +29,7 @@ def subnet_state(chain, netuid: int) -> dict:
         "root_stake epoch closes_at"
     ).split()
     row = {name: number(getattr(market, name)) for name in names}
+    row["root_tao"] = number(market.root_tao - market.root_paid)
     if market.dissolved:
         return {"dissolved": True, "fund": number(market.fund), "alpha_left": number(market.alpha_left)}
     row["miners"] = number(market.miners - market.miners_settled)

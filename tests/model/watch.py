@@ -19,13 +19,15 @@ class Watch:
         self.brute = brute
         self.sums: dict[tuple[int, int], list[int]] = {}
         self.rates: dict[int, int] = {}
+        self.reserves: dict[int, tuple[int, int]] = {}
         self.wrong: list[str] = []
 
     def count(self, chain) -> None:
-        """Each seat's stake, as the block before left it: what streams or drips and is not settled is left out."""
+        """The reserves and each seat's stake, as the block before left it: what streams or drips and is not settled is left out."""
         for netuid, market in chain.markets.items():
             if not market.trades:
                 continue
+            self.reserves[netuid] = (market.tao, market.alpha)
             for uid, score in enumerate(market.scores):
                 both = self.sums.setdefault((netuid, uid), [0, 0])
                 both[0] += self.brute.place(netuid, score.hotkey).total
@@ -38,9 +40,10 @@ class Watch:
     def split(self, chain, netuid, base, share, sides) -> None:
         """The participants' split is the exact one, to an atom or two."""
         market, params = chain.markets[netuid], chain.market
-        self.rates[netuid] = self.rates.get(netuid, 0) + share[0] * market.alpha * GRID // (share[1] * market.tao)
+        tao, alpha = self.reserves[netuid]
+        self.rates[netuid] = self.rates.get(netuid, 0) + share[0] * alpha * GRID // (share[1] * tao)
         cut, weight = Fraction(params.owner_cut, maths.BILLION), Fraction(params.tao_weight, maths.BILLION)
-        seen = weight * market.root_stake * share[0] * market.alpha / (share[1] * market.tao)
+        seen = weight * market.root_stake * share[0] * alpha / (share[1] * tao)
         half = base * (1 - cut) / 2
         root = half * seen / (seen + market.outstanding) if seen else Fraction(0)
         for side, exact in zip(sides, (base * cut, half, half - root, root)):

@@ -723,7 +723,8 @@ pub mod pallet {
 		///
 		/// ## Errors
 		///
-		/// [`Error::UnknownSubnet`], [`Error::NotStarted`], [`Error::UnknownHotkey`],
+		/// [`Error::UnknownSubnet`], [`Error::SubnetDissolved`], [`Error::NotStarted`],
+		/// [`Error::UnknownHotkey`],
 		/// [`Error::ZeroAmount`], [`Error::AmountTooSmall`], [`Error::InsufficientBalance`],
 		/// [`Error::BelowExistentialDeposit`], [`Error::TradeTooLarge`], [`Error::ReserveTooLow`],
 		/// [`Error::NothingReceived`], [`Error::SlippageExceeded`].
@@ -764,7 +765,8 @@ pub mod pallet {
 		///
 		/// ## Errors
 		///
-		/// [`Error::UnknownSubnet`], [`Error::UnknownHotkey`], [`Error::ZeroAmount`],
+		/// [`Error::UnknownSubnet`], [`Error::SubnetDissolved`], [`Error::UnknownHotkey`],
+		/// [`Error::ZeroAmount`],
 		/// [`Error::NoPosition`], [`Error::InsufficientStake`], [`Error::TradeTooLarge`],
 		/// [`Error::ReserveTooLow`], [`Error::NothingReceived`], [`Error::SlippageExceeded`],
 		/// [`Error::BelowExistentialDeposit`] when the payment cannot open the caller's account.
@@ -893,7 +895,8 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// [`Error::ZeroAmount`], [`Error::SamePlace`], [`Error::UnknownSubnet`],
-		/// [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`],
+		/// [`Error::NoPosition`],
 		/// [`Error::InsufficientStake`], [`Error::TradeTooLarge`] and [`Error::ReserveTooLow`] of
 		/// either trade, [`Error::NothingReceived`], [`Error::RemainderTooSmall`],
 		/// [`Error::AmountTooSmall`], [`Error::SlippageExceeded`].
@@ -932,7 +935,8 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// [`Error::ZeroAmount`], [`Error::SamePlace`], [`Error::UnknownSubnet`],
-		/// [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`],
+		/// [`Error::NoPosition`],
 		/// [`Error::InsufficientStake`], [`Error::RemainderTooSmall`], [`Error::AmountTooSmall`].
 		///
 		/// ## Events
@@ -999,7 +1003,8 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// [`Error::ZeroAmount`], [`Error::RootHasNoAlpha`], [`Error::UnknownSubnet`],
-		/// [`Error::NotStarted`], [`Error::UnknownHotkey`], [`Error::NoPosition`],
+		/// [`Error::SubnetDissolved`], [`Error::NotStarted`], [`Error::UnknownHotkey`],
+		/// [`Error::NoPosition`],
 		/// [`Error::InsufficientStake`], [`Error::RemainderTooSmall`].
 		///
 		/// ## Events
@@ -1060,7 +1065,7 @@ pub mod pallet {
 		///
 		/// ## Errors
 		///
-		/// [`Error::UnknownSubnet`], [`Error::UnknownHotkey`].
+		/// [`Error::UnknownSubnet`], [`Error::SubnetDissolved`], [`Error::UnknownHotkey`].
 		///
 		/// ## Events
 		///

@@ -180,7 +180,8 @@ impl<T: Config> Pallet<T> {
 				*parts = parts.checked_add(pool.weight.into()).ok_or("9: parts overflow")?;
 			}
 		}
-		let frozen = Redemptions::<T>::iter().map(|(netuid, redemption)| (netuid, redemption.market));
+		let frozen =
+			Redemptions::<T>::iter().map(|(netuid, redemption)| (netuid, redemption.market));
 		for (netuid, market) in Markets::<T>::iter().chain(frozen) {
 			let (credited, parts) = sums.get(&netuid).copied().unwrap_or_default();
 			ensure!(parts <= reward::WHOLE.into(), "9: the parts exceed the whole");

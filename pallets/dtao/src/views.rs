@@ -385,7 +385,9 @@ fn exact_line(invariant: Invariant, netuid: Option<NetUid>, held: u128, owed: u1
 }
 
 /// Run `f`, and undo whatever it wrote.
-pub(crate) fn rolled_back<R>(f: impl FnOnce() -> Result<R, DispatchError>) -> Result<R, DispatchError> {
+pub(crate) fn rolled_back<R>(
+	f: impl FnOnce() -> Result<R, DispatchError>,
+) -> Result<R, DispatchError> {
 	let mut result = Err(DispatchError::Other("not run"));
 	let undone = with_transaction(|| {
 		result = f();

@@ -34,8 +34,7 @@ impl<T: Config> Pallet<T> {
 	/// empty pool keeps is dust that nobody owns. Looks into each subnet once.
 	pub(crate) fn is_staked_on(hotkey: HotkeyId) -> bool {
 		let root = RootPools::<T>::get(hotkey);
-		let has_shares =
-			|netuid: NetUid| HotkeyPools::<T>::get((netuid, hotkey)).stake.shares > 0;
+		let has_shares = |netuid: NetUid| HotkeyPools::<T>::get((netuid, hotkey)).stake.shares > 0;
 		root.stake.shares > 0
 			|| !root.drip.left.is_zero()
 			|| Markets::<T>::iter_keys().any(has_shares)

@@ -108,7 +108,7 @@ pub mod pallet {
 		type MaxSubnets: Get<u32>;
 
 		/// The most seats of a subnet. In production
-		/// [`MAX_SEATS`](dtao_primitives::constants::MAX_SEATS). A uid has to fit it.
+		/// [`MAX_SEATS`], the most there may be.
 		#[pallet::constant]
 		type MaxSeats: Get<u32>;
 
@@ -229,8 +229,9 @@ pub mod pallet {
 
 	/// Dissolved subnets whose [`Seats`] and [`Uids`] are not yet cleaned up.
 	///
-	/// Written when a subnet with seats is dissolved; removed on idle, with its last seat. Grows by
-	/// one row at a registration's pace at most. Invariant 8 governs it.
+	/// Written when a subnet with seats is dissolved; removed on idle, with its last seat. At most
+	/// [`Config::MaxSubnets`] rows, unless blocks leave nothing over for longer than it takes to
+	/// register as many subnets. Invariant 8 governs it.
 	// Twox64Concat: a netuid is given in sequence, never chosen by a caller.
 	#[pallet::storage]
 	pub type Cleaning<T: Config> = StorageMap<_, Twox64Concat, NetUid, (), OptionQuery>;
@@ -493,8 +494,8 @@ pub mod pallet {
 		/// The epoch closes within [`SubnetsParams::hyperparams_freeze`] blocks. Retry when it has.
 		#[codec(index = 25)]
 		HyperparamsFrozen,
-		/// The tempo is not within
-		/// [`MIN_TEMPO`] and [`MAX_TEMPO`](dtao_primitives::constants::MAX_TEMPO).
+		/// The tempo is not between [`MIN_TEMPO`] and
+		/// [`MAX_TEMPO`](dtao_primitives::constants::MAX_TEMPO) blocks.
 		#[codec(index = 26)]
 		TempoOutOfBounds,
 		/// The most seats are none, or more than [`Config::MaxSeats`].
@@ -807,7 +808,7 @@ pub mod pallet {
 		///
 		/// ## Events
 		///
-		/// [`Event::HotkeyRebound`].
+		/// [`Event::TakeSet`], then [`Event::HotkeyRebound`].
 		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::rebind_hotkey())]
 		pub fn rebind_hotkey(origin: OriginFor<T>, coldkey: T::AccountId) -> DispatchResult {

@@ -365,7 +365,7 @@ fn compare_subnet(netuid: NetUid, row: &Value, differences: &mut Differences) {
 		("validators", buckets.validators.get().into()),
 		("settled", buckets.settled.get().into()),
 		("root", buckets.root.get().into()),
-		("root_tao", market.root_tao.get().into()),
+		("root_tao", market.root_waiting().expect("sound").get().into()),
 		("root_stake", market.root_stake.get().into()),
 		("epoch", epoch.index.into()),
 		("closes_at", epoch.closes_at.into()),

@@ -1,6 +1,6 @@
 //! Where miners' incentives are staked.
 
-use crate::{Config, Error, Event, Markets, Pallet, RewardDestinations};
+use crate::{Config, Event, Markets, Pallet, RewardDestinations};
 use dtao_primitives::{HotkeyId, NetUid};
 use frame_support::ensure;
 use sp_runtime::DispatchResult;
@@ -12,7 +12,7 @@ impl<T: Config> Pallet<T> {
 		netuid: NetUid,
 		hotkey: Option<T::AccountId>,
 	) -> DispatchResult {
-		ensure!(Markets::<T>::contains_key(netuid), Error::<T>::UnknownSubnet);
+		ensure!(Markets::<T>::contains_key(netuid), Self::no_market(netuid));
 		match &hotkey {
 			Some(hotkey) => {
 				RewardDestinations::<T>::insert(coldkey, netuid, Self::hotkey_id(hotkey)?);

@@ -46,7 +46,8 @@ impl<T: Config> Pallet<T> {
 	) -> Result<MoveQuote, DispatchError> {
 		ensure_some::<T>(amount)?;
 		ensure!(from != to, Error::<T>::SamePlace);
-		let quote = Self::kept_alive(coldkey, || Self::leave_and_arrive(coldkey, from, to, amount))?;
+		let quote =
+			Self::kept_alive(coldkey, || Self::leave_and_arrive(coldkey, from, to, amount))?;
 		ensure_at_least::<T>(quote.amount_out, min_received)?;
 		Self::deposit_event(Event::StakeMoved {
 			coldkey: coldkey.clone(),

@@ -25,7 +25,9 @@ fn what_is_recycled_leaves_the_issuance_and_what_is_burnt_stays_in_it() {
 			let issuance = Dtao::issuance(NETUID).unwrap().get();
 			let part = 12_345_678_901;
 			let rest = held - part;
-			for (amount, now, gone) in [(Amount::Exact(part), part, part), (Amount::All, rest, held)] {
+			for (amount, now, gone) in
+				[(Amount::Exact(part), part, part), (Amount::All, rest, held)]
+			{
 				let alpha = Alpha(now);
 				events();
 				assert_ok!(destroy(ALICE, NETUID, HOTKEY, amount));

@@ -39,7 +39,8 @@ fn an_exit_sells_every_position_in_order_and_pays_the_sum() {
 			let (mut expected, mut bounds, mut sum) = (Vec::new(), Vec::new(), 0);
 			for (netuid, hotkey) in PLACES {
 				let held = stake_of(ALICE, hotkey, netuid);
-				let (fee, paid, price_after) = match pools.iter_mut().find(|(of, _)| *of == netuid) {
+				let (fee, paid, price_after) = match pools.iter_mut().find(|(of, _)| *of == netuid)
+				{
 					None => (0, held, FixedU128::one()),
 					Some((_, pool)) => {
 						let (after, fee, paid) = rules::sold(*pool, held, ppb);
@@ -124,7 +125,8 @@ fn an_empty_list_or_a_place_named_twice_is_refused() {
 #[test]
 fn as_many_positions_as_a_list_holds_are_left_at_once() {
 	chain().hotkeys(MAX_EXITS.into()).execute_with(|| {
-		let places: Vec<_> = (0..MAX_EXITS).map(|n| (NETUID, HOTKEY + AccountId::from(n))).collect();
+		let places: Vec<_> =
+			(0..MAX_EXITS).map(|n| (NETUID, HOTKEY + AccountId::from(n))).collect();
 		for (netuid, hotkey) in &places {
 			stake(ALICE, *netuid, *hotkey, Tao(2_000_000));
 		}
@@ -133,9 +135,15 @@ fn as_many_positions_as_a_list_holds_are_left_at_once() {
 		assert_eq!(Positions::<Test>::iter_key_prefix(ALICE).count(), 0);
 		let longer: Vec<_> = full.iter().chain(&full[..1]).cloned().collect();
 		assert_eq!(longer.len(), 33);
-		let longer = longer.into_iter().map(|(netuid, hotkey, min_received)| Exit { netuid, hotkey, min_received });
-		let bounded: Result<frame_support::BoundedVec<_, frame_support::traits::ConstU32<MAX_EXITS>>, _> =
-			longer.collect::<Vec<_>>().try_into();
+		let longer = longer.into_iter().map(|(netuid, hotkey, min_received)| Exit {
+			netuid,
+			hotkey,
+			min_received,
+		});
+		let bounded: Result<
+			frame_support::BoundedVec<_, frame_support::traits::ConstU32<MAX_EXITS>>,
+			_,
+		> = longer.collect::<Vec<_>>().try_into();
 		assert!(bounded.is_err());
 	});
 }

@@ -72,7 +72,7 @@ fn a_purchase_goes_to_its_limit_and_not_a_rao_further() {
 					undone(|| {
 						events();
 						assert_ok!(fill(asked, how));
-						assert_eq!(events(), [added.clone()], "{limit:?} at {ppb}");
+						assert_eq!(events(), std::slice::from_ref(&added), "{limit:?} at {ppb}");
 					});
 				}
 				// What is not used never leaves the caller, whatever was asked.
@@ -109,7 +109,7 @@ fn a_sale_goes_to_its_limit_and_not_an_atom_further() {
 					undone(|| {
 						events();
 						assert_ok!(fill(asked, how));
-						assert_eq!(events(), [removed.clone()], "{limit:?} at {ppb}");
+						assert_eq!(events(), std::slice::from_ref(&removed), "{limit:?} at {ppb}");
 					});
 				}
 				events();

@@ -185,7 +185,8 @@ fn a_move_to_root_pays_the_fee_of_the_sale() {
 /// no reward of the past, neither away nor along.
 #[test]
 fn a_move_moves_no_reward_of_the_past() {
-	let places = [(NETUID, HOTKEY), (NETUID, HOTKEY_2), (OTHER, HOTKEY_2), (ROOT, HOTKEY), (ROOT, HOTKEY_2)];
+	let places =
+		[(NETUID, HOTKEY), (NETUID, HOTKEY_2), (OTHER, HOTKEY_2), (ROOT, HOTKEY), (ROOT, HOTKEY_2)];
 	for from in places {
 		for to in places.into_iter().filter(|to| *to != from) {
 			chain().take(18).execute_with(|| {

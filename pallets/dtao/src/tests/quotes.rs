@@ -55,9 +55,7 @@ impl Probe {
 		let (tao, amount) = (Tao(self.amount), self.amount());
 		match self.kind {
 			Kind::Add => Dtao::quote_add_stake(who, *netuid, hotkey, tao).map(Said::Stake),
-			Kind::Remove => {
-				Dtao::quote_remove_stake(who, *netuid, hotkey, amount).map(Said::Stake)
-			},
+			Kind::Remove => Dtao::quote_remove_stake(who, *netuid, hotkey, amount).map(Said::Stake),
 			Kind::AddLimit(fill) => {
 				Dtao::quote_add_stake_limit(who, *netuid, hotkey, tao, *limit, fill)
 					.map(Said::Stake)
@@ -66,8 +64,9 @@ impl Probe {
 				Dtao::quote_remove_stake_limit(who, *netuid, hotkey, amount, *limit, fill)
 					.map(Said::Stake)
 			},
-			Kind::Move => Dtao::quote_move_stake(who, *netuid, hotkey, to.0, &to.1, amount)
-				.map(Said::Move),
+			Kind::Move => {
+				Dtao::quote_move_stake(who, *netuid, hotkey, to.0, &to.1, amount).map(Said::Move)
+			},
 		}
 	}
 
@@ -97,7 +96,13 @@ impl Probe {
 				(alpha.get(), fee.get(), tao.get(), price_after)
 			},
 			Some(Event::StakeMoved {
-				amount, fee, tao, received, from_price_after, to_price_after, ..
+				amount,
+				fee,
+				tao,
+				received,
+				from_price_after,
+				to_price_after,
+				..
 			}) => {
 				return Ok(Said::Move(MoveQuote {
 					amount_in: amount,

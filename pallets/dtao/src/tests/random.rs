@@ -230,11 +230,11 @@ fn command(rng: &mut impl Rng) -> Command {
 			let (limit, fill) = limit_of(rng, netuid);
 			Command::AddLimit { who, netuid, hotkey, tao: payment(rng), limit, fill }
 		},
-		34..=35 => {
+		34..=36 => {
 			let hotkey = rng.gen_ratio(3, 4).then_some(hotkey);
 			Command::Redirect { who, netuid, hotkey }
 		},
-		36..=38 => Command::Exit { who, positions: positions_of(rng, who) },
+		37..=38 => Command::Exit { who, positions: positions_of(rng, who) },
 		kind => {
 			let to = (netuid, hotkey);
 			let (netuid, hotkey, amount) = part_of_a_position(rng, who);
@@ -402,7 +402,9 @@ fn ten_thousand_blocks_of_random_calls_break_nothing() {
 			sums.count();
 			let sound = Dtao::do_try_state();
 			assert_eq!(sound, Ok(()), "seed {SEED:#x}, block {block}");
-			check_references();
+			if block % 10 == 0 {
+				check_references();
+			}
 			let issuance = genesis + sums.minted - sums.recycled;
 			assert_eq!(Balances::total_issuance(), issuance, "seed {SEED:#x}, block {block}");
 		}

@@ -374,3 +374,37 @@ fn what_the_registry_may_not_do_is_refused() {
 		assert_ok!(Dtao::on_seated(NETUID, Uid(1), id(OWNER_HOTKEY)));
 	});
 }
+
+/// A subnet that was dissolved takes part in no call of a staker, and each says so.
+#[test]
+fn a_dissolved_subnet_is_refused_by_every_call_on_stake() {
+	use dtao_primitives::traits::OnSubnet;
+	TestExt::one_subnet().subnet(400).hotkeys(2).execute_with(|| {
+		const OTHER: NetUid = NetUid(2);
+		for netuid in [NETUID, OTHER, NetUid::ROOT] {
+			stake(ALICE, netuid, HOTKEY, tao(10));
+		}
+		assert_ok!(Dtao::on_dissolved(NETUID));
+		let (all, gone, here) = (Amount::All, Error::<Test>::SubnetDissolved, (NETUID, HOTKEY));
+		let gone = DispatchError::from(gone);
+		let (low, high) = (FixedU128::from_inner(0), FixedU128::from_inner(u128::MAX));
+		assert_noop!(add(ALICE, NETUID, HOTKEY, tao(1), 0), gone);
+		assert_noop!(remove(ALICE, NETUID, HOTKEY, all, Tao::ZERO), gone);
+		for fill in [Fill::FillOrKill, Fill::Partial] {
+			assert_noop!(add_limit(ALICE, NETUID, HOTKEY, tao(1), high, fill), gone);
+			assert_noop!(remove_limit(ALICE, NETUID, HOTKEY, all, low, fill), gone);
+		}
+		for place in [(NETUID, HOTKEY_2), (OTHER, HOTKEY), (NetUid::ROOT, HOTKEY)] {
+			assert_noop!(shift(ALICE, here, place, all, 0), gone);
+		}
+		for place in [(OTHER, HOTKEY), (NetUid::ROOT, HOTKEY)] {
+			assert_noop!(shift(ALICE, place, here, all, 0), gone);
+		}
+		assert_noop!(transfer(ALICE, BOB, NETUID, HOTKEY, all), gone);
+		let exits = [(OTHER, HOTKEY, Tao::ZERO), (NETUID, HOTKEY, Tao::ZERO)];
+		assert_noop!(exit(ALICE, &exits), gone);
+		assert_noop!(recycle(ALICE, NETUID, HOTKEY, all), gone);
+		assert_noop!(burn(ALICE, NETUID, HOTKEY, all), gone);
+		assert_noop!(redirect(ALICE, NETUID, Some(HOTKEY)), gone);
+	});
+}

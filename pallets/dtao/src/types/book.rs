@@ -291,7 +291,9 @@ mod tests {
 		assert_eq!(book.quote_sell(0, &params), Err(MarketError::NothingReceived));
 		let below = FixedU128::from_inner(FixedU128::one().into_inner() - 1);
 		let above = FixedU128::from_inner(FixedU128::one().into_inner() + 1);
-		for (limit, buys, sells) in [(below, false, true), (FixedU128::one(), true, true), (above, true, false)] {
+		for (limit, buys, sells) in
+			[(below, false, true), (FixedU128::one(), true, true), (above, true, false)]
+		{
 			assert_eq!(book.most_buy(limit, &params), Ok(if buys { u64::MAX } else { 0 }));
 			assert_eq!(book.most_sell(limit, &params), Ok(if sells { u64::MAX } else { 0 }));
 		}

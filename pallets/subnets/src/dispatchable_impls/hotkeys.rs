@@ -43,12 +43,14 @@ impl<T: Config> Pallet<T> {
 		ensure!(!T::Market::has_stake(id), Error::<T>::HotkeyStaked);
 
 		let from = core::mem::replace(&mut record.owner, coldkey.clone());
-		record.set_take(T::Params::get().default_take);
+		let take = T::Params::get().default_take;
+		record.set_take(take);
 		record.raised_at = None;
 		Hotkeys::<T>::insert(id, record);
 		OwnedHotkeys::<T>::remove(&from, id);
 		OwnedHotkeys::<T>::insert(&coldkey, id, ());
 
+		Self::deposit_event(Event::TakeSet { hotkey: hotkey.clone(), take });
 		Self::deposit_event(Event::HotkeyRebound { hotkey, from, to: coldkey });
 		Ok(())
 	}

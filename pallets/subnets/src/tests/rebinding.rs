@@ -3,8 +3,8 @@
 use super::{assert_last_event, id_of, owner_of, record_of, root, seats, set_params, signed, ANY};
 use crate::{
 	mock::{
-		tao, wait, FakeMarket, RuntimeOrigin, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY,
-		NETUID, OTHER_HOTKEY,
+		tao, wait, FakeMarket, RuntimeEvent, RuntimeOrigin, Subnets, System, Test, TestExt, ALICE,
+		BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY,
 	},
 	Error, Event, OwnedHotkey, OwnedHotkeys, MAX_TAKE,
 };
@@ -26,6 +26,8 @@ fn a_hotkey_that_nothing_depends_on_chooses_its_owner() {
 		assert_eq!(id_of(HOTKEY), id);
 		assert!(!OwnedHotkeys::<Test>::contains_key(ALICE, id));
 		assert!(OwnedHotkeys::<Test>::contains_key(BOB, id));
+		let take_set = Event::TakeSet { hotkey: HOTKEY, take: MAX_TAKE };
+		System::assert_has_event(RuntimeEvent::Subnets(take_set));
 		assert_last_event(Event::HotkeyRebound { hotkey: HOTKEY, from: ALICE, to: BOB });
 		assert_noop!(
 			Subnets::set_take(signed(ALICE), HOTKEY, PerU16::zero()),
