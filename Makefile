@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test check lint fmt doc vectors weights deny
+.PHONY: help setup run build test check lint fmt doc vectors weights plots deny
 
 # Arguments for the node (`make run ARGS="--tmp --rpc-port 9955"`), for cargo, or for the script.
 ARGS ?=
@@ -46,6 +46,10 @@ vectors: ## Write tests/vectors/ anew with the reference model
 
 weights: setup ## Measure the pallets' weights anew and write them
 	@. scripts/env.sh && benchmarks/weights.sh $(ARGS)
+
+plots: setup ## Compute the figures of docs/promises.md anew and draw them
+	@scripts/cargo.sh test --lib -- --ignored --exact tests::promises::series::write_the_series
+	@scripts/plots.py
 
 deny: ## Check licences, sources and advisories (needs cargo-deny)
 	@command -v cargo-deny >/dev/null || { echo "Run: cargo install --locked cargo-deny" >&2; exit 1; }

@@ -1,6 +1,11 @@
 //! What holds of the composition: presets boot, indices stay, fees are what they say.
 
+mod failures;
+mod loops;
+mod promises;
 mod random;
+mod sandwich;
+mod support;
 mod vectors;
 
 use crate::{
