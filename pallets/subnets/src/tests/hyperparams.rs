@@ -72,6 +72,7 @@ fn an_owner_sets_them_once_in_the_interval() {
 	});
 }
 
+/// Hazard E31: an owner does not tune an epoch that is about to close.
 #[test]
 fn an_owner_sets_nothing_shortly_before_an_epoch_closes() {
 	one_subnet().execute_with(|| {
@@ -128,6 +129,7 @@ fn what_is_out_of_bounds_is_refused_by_name_whoever_sets_it() {
 	});
 }
 
+/// Hazard E31: an owner evicts nobody by making the subnet smaller.
 #[test]
 fn nobody_is_unseated_by_setting_fewer_seats() {
 	one_subnet().execute_with(|| {
