@@ -117,10 +117,8 @@ fn an_epoch_that_fails_is_deferred_with_all_that_accrued() {
 	scene().execute_with(|| {
 		before_the_close();
 		let now = System::block_number() + 1;
-		let mut damaged = vec![
-			Scores::<Runtime>::hashed_key_for(FIRST),
-			Root::<Runtime>::hashed_key().to_vec(),
-		];
+		let mut damaged =
+			vec![Scores::<Runtime>::hashed_key_for(FIRST), Root::<Runtime>::hashed_key().to_vec()];
 		for hotkey in [validator(), miner()] {
 			let id = id_of(&hotkey);
 			damaged.push(HotkeyPools::<Runtime>::hashed_key_for((FIRST, id)));
@@ -141,7 +139,10 @@ fn an_epoch_that_fails_is_deferred_with_all_that_accrued() {
 					let others = market(SECOND);
 					next_block();
 					let (steps, epochs, block_failed) = failed();
-					assert!(steps.is_empty() && !block_failed, "{damage:?}: the step reads none of it");
+					assert!(
+						steps.is_empty() && !block_failed,
+						"{damage:?}: the step reads none of it"
+					);
 					assert_ne!(market(SECOND), others, "the other has its block");
 					if epochs.contains(&FIRST) {
 						assert_eq!(epochs, [FIRST]);
@@ -153,7 +154,10 @@ fn an_epoch_that_fails_is_deferred_with_all_that_accrued() {
 						let Market { epoch, buckets, root_tao, .. } = market(FIRST);
 						assert_eq!(epoch.index, index, "the epoch is still open");
 						assert_eq!(epoch.closes_at, now + dtao_primitives::constants::MIN_TEMPO);
-						assert!(buckets.miners.get() > 0 && root_tao > Tao::ZERO, "all of it waits");
+						assert!(
+							buckets.miners.get() > 0 && root_tao > Tao::ZERO,
+							"all of it waits"
+						);
 						failures += 1;
 					} else {
 						closed += 1;
