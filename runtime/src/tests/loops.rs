@@ -15,8 +15,8 @@ use rand::Rng;
 use sp_runtime::Perbill;
 
 /// Blocks of random calls, and loops tried after each.
-const BLOCKS: u32 = 400;
-const LOOPS: u32 = 5;
+const BLOCKS: u32 = 1_200;
+const LOOPS: u32 = 8;
 /// Steps of a loop, at most.
 const STEPS: u32 = 7;
 

@@ -22,7 +22,7 @@ pub(super) const SECOND: NetUid = NetUid(2);
 /// Registered, not started.
 const WAITING: NetUid = NetUid(3);
 /// Dissolved.
-const GONE: NetUid = NetUid(4);
+pub(super) const GONE: NetUid = NetUid(4);
 /// Its dissolution was announced, and is due.
 const LEAVING: NetUid = NetUid(5);
 
