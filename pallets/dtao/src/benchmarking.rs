@@ -485,5 +485,141 @@ mod benchmarks {
 		assert_eq!(Scores::<T>::get(NETUID)[0].hotkey, newcomer);
 	}
 
+	/// A position whose hotkey has a reward to settle, and whose payment is too little for its
+	/// account: it is staked on root, where something drips.
+	#[benchmark]
+	fn redeem() {
+		start::<T>();
+		let (hotkey, id) = hotkey::<T>(0);
+		subnet::<T>(NETUID, id);
+		stake_with_reward::<T>(NETUID, &hotkey, id);
+		drip::<T>(id);
+		let caller: T::AccountId = account("caller", 0, 0);
+		let coldkey: T::AccountId = account("coldkey", 0, 0);
+		let shares = u128::from(UNIT) << 64;
+		HotkeyPools::<T>::mutate((NETUID, id), |pool| {
+			pool.stake.amount += UNIT;
+			pool.stake.shares += shares;
+		});
+		Markets::<T>::mutate_extant(NETUID, |market| market.outstanding.0 += UNIT);
+		Pallet::<T>::credit_shares(&coldkey, NETUID, id, shares).unwrap();
+		Pallet::<T>::on_dissolved(NETUID).unwrap();
+		let ed = Pallet::<T>::existential_deposit().0;
+		Redemptions::<T>::mutate_extant(NETUID, |redemption| {
+			redemption.settled = true;
+			// An ALPHA is paid a hundredth of the existential deposit.
+			redemption.fund_left = Tao(redemption.outstanding.0 / UNIT * ed / 100);
+		});
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), NETUID, coldkey.clone(), hotkey);
+
+		assert_eq!(Positions::<T>::get(&coldkey, (NETUID, id)), 0);
+		assert!(Positions::<T>::get(&coldkey, (NetUid::ROOT, id)) > 0, "paid as root stake");
+		assert!(Positions::<T>::get(account::<T::AccountId>("owner", 0, 0), (NETUID, id)) > 0);
+		assert_eq!(RootPools::<T>::get(id).drip.last, NOW);
+	}
+
+	/// The last of all seats that a subnet may have, owed something by every bucket.
+	#[benchmark]
+	fn redeem_seat() {
+		start::<T>();
+		let (_, owner_hotkey) = hotkey::<T>(u32::MAX);
+		subnet::<T>(NETUID, owner_hotkey);
+		let seats = T::MaxSeats::get();
+		let scores: Vec<Score> = (0..seats).map(|n| busy_seat::<T>(n, seats)).collect();
+		let last = *scores.last().unwrap();
+		Scores::<T>::insert(NETUID, BoundedVec::truncate_from(scores));
+		full_buckets::<T>(NETUID);
+		Markets::<T>::mutate_extant(NETUID, |market| {
+			market.buckets.root = Alpha(UNIT);
+			market.outstanding.0 += UNIT;
+		});
+		Pallet::<T>::on_dissolved(NETUID).unwrap();
+
+		#[block]
+		{
+			Pallet::<T>::redeem_seat(NETUID).unwrap();
+		}
+
+		let owner: T::AccountId = account("owner", seats - 1, 0);
+		let destination = RewardDestinations::<T>::get(&owner, NETUID).unwrap();
+		assert_eq!(Scores::<T>::get(NETUID).len() as u32, seats - 1);
+		assert!(Positions::<T>::get(&owner, (NETUID, last.hotkey)) > 0, "take");
+		assert!(Positions::<T>::get(&owner, (NETUID, destination)) > 0, "incentive");
+		assert!(Positions::<T>::get(&owner, (NetUid::ROOT, last.hotkey)) > 0, "root's take");
+	}
+
+	/// The owner's hotkey has a reward to settle before its cut, and something is left to recycle.
+	#[benchmark]
+	fn close_buckets() {
+		start::<T>();
+		let (_, owner_hotkey) = hotkey::<T>(0);
+		subnet::<T>(NETUID, owner_hotkey);
+		busy_score::<T>(NETUID, owner_hotkey, 2);
+		full_buckets::<T>(NETUID);
+		Pallet::<T>::on_dissolved(NETUID).unwrap();
+		let issuance = T::Currency::total_issuance();
+
+		#[block]
+		{
+			Pallet::<T>::close_buckets(NETUID, true).unwrap();
+		}
+
+		assert!(Redemptions::<T>::get(NETUID).unwrap().settled);
+		let owner: T::AccountId = account("subnet", u32::from(NETUID.0), 0);
+		assert!(Positions::<T>::get(owner, (NETUID, owner_hotkey)) > 0);
+		assert!(T::Currency::total_issuance() < issuance);
+	}
+
+	/// The last pool of a dissolved subnet, with dust in it; and with it what is left of the subnet.
+	#[benchmark]
+	fn drop_pool() {
+		start::<T>();
+		let (_, id) = hotkey::<T>(0);
+		subnet::<T>(NETUID, id);
+		HotkeyPools::<T>::mutate((NETUID, id), |pool| pool.stake.amount = UNIT);
+		Markets::<T>::mutate_extant(NETUID, |market| market.outstanding = Alpha(UNIT));
+		Pallet::<T>::on_dissolved(NETUID).unwrap();
+		Pallet::<T>::close_buckets(NETUID, true).unwrap();
+		Redemptions::<T>::mutate_extant(NETUID, |redemption| redemption.fund_left.0 += 1);
+		T::Currency::mint_into(&Pallet::<T>::pot(), 1).unwrap();
+		let issuance = T::Currency::total_issuance();
+
+		#[block]
+		{
+			Pallet::<T>::drop_pool(NETUID, id).unwrap();
+			Pallet::<T>::close_redemption(NETUID).unwrap();
+		}
+
+		assert!(!Redemptions::<T>::contains_key(NETUID));
+		assert!(!HotkeyPools::<T>::contains_key((NETUID, id)));
+		assert!(T::Currency::total_issuance() < issuance);
+	}
+
+	/// As many dissolved subnets as one block works on, each with holders and nothing else to pay.
+	#[benchmark]
+	fn find_redemptions() {
+		start::<T>();
+		let (hotkey, id) = hotkey::<T>(0);
+		let most = cleanup::MAX_AT_ONCE as u16;
+		for n in 0..most {
+			let netuid = NetUid(NETUID.0 + n);
+			subnet::<T>(netuid, id);
+			let staker = funded::<T>("staker", n.into());
+			Pallet::<T>::do_add_stake(&staker, netuid, &hotkey, Tao(10 * UNIT), 0).unwrap();
+			Pallet::<T>::on_dissolved(netuid).unwrap();
+			Pallet::<T>::close_buckets(netuid, true).unwrap();
+		}
+		let limit = T::WeightInfo::find_redemptions();
+
+		#[block]
+		{
+			Pallet::<T>::do_idle(limit);
+		}
+
+		assert_eq!(Redemptions::<T>::iter_keys().count(), usize::from(most));
+	}
+
 	impl_benchmark_test_suite!(Pallet, crate::mock::TestExt::new().build(), crate::mock::Test);
 }

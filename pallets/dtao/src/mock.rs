@@ -133,6 +133,11 @@ impl Registry {
 		});
 	}
 
+	/// Forget a subnet, as the registry does when it is dissolved.
+	pub(crate) fn disown_subnet(netuid: NetUid) {
+		KNOWN.with_borrow_mut(|known| known.owners.remove(&netuid));
+	}
+
 	pub(crate) fn set_tempo(tempo: u32) {
 		KNOWN.with_borrow_mut(|known| known.tempo = Some(tempo));
 	}

@@ -5,10 +5,10 @@ use crate::{
 	ledger::RewardDeposit,
 	types::{sound, Market, Redemption},
 	Config, Dissolved, Emitting, Error, Event, HotkeyPools, Markets, Pallet, Positions,
-	Redemptions, RewardSource, Root, RootPools, Scores,
+	Redemptions, RewardDestinations, RewardSource, Root, RootPools, Scores,
 };
 use dtao_primitives::{traits::SubnetRegistry, Alpha, HotkeyId, NetUid, Tao};
-use frame_support::{ensure, storage::with_storage_layer};
+use frame_support::ensure;
 use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult};
 
 pub(crate) type RedemptionOf<T> = Redemption<<T as frame_system::Config>::AccountId>;
@@ -59,6 +59,10 @@ impl<T: Config> Pallet<T> {
 		let alpha = Alpha(alpha);
 		let tao = redemption.pay(alpha).map_err(Error::<T>::from)?;
 		HotkeyPools::<T>::insert((netuid, id), pool);
+		if redemption.settled {
+			// No incentive is to come.
+			RewardDestinations::<T>::remove(coldkey, netuid);
+		}
 		Redemptions::<T>::insert(netuid, redemption);
 
 		// Paid before the position closes: it may be what its account exists by.
@@ -83,7 +87,11 @@ impl<T: Config> Pallet<T> {
 		tao: Tao,
 		now: u32,
 	) -> Result<bool, DispatchError> {
-		if tao.is_zero() || with_storage_layer(|| Self::pay(coldkey, tao)).is_ok() {
+		if tao.is_zero() {
+			return Ok(false);
+		}
+		if Self::can_receive(coldkey, tao) {
+			Self::pay(coldkey, tao)?;
 			return Ok(false);
 		}
 		let mut totals = Root::<T>::get();
@@ -103,6 +111,7 @@ impl<T: Config> Pallet<T> {
 		let Some(score) = Scores::<T>::mutate(netuid, |scores| scores.pop()) else {
 			return Ok(());
 		};
+		redemption.redeem_for_root().map_err(Error::<T>::from)?;
 		let now = T::BlockNumberProvider::current_block_number();
 		let market = &mut redemption.market;
 		let pool = Self::settled_pool(netuid, score.hotkey, market, now)?;
@@ -119,6 +128,7 @@ impl<T: Config> Pallet<T> {
 	/// in the buckets. Nobody had earned it.
 	pub(crate) fn close_buckets(netuid: NetUid, pays_owner: bool) -> DispatchResult {
 		let mut redemption = Self::redemption(netuid)?;
+		redemption.redeem_for_root().map_err(Error::<T>::from)?;
 		if let Some((coldkey, hotkey)) = redemption.owner.clone().filter(|_| pays_owner) {
 			let now = T::BlockNumberProvider::current_block_number();
 			let market = &mut redemption.market;

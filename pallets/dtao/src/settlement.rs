@@ -11,6 +11,7 @@ use frame_support::{
 			Fortitude::Polite,
 			Precision::Exact,
 			Preservation::{Expendable, Preserve},
+			Provenance,
 		},
 		Get,
 	},
@@ -66,6 +67,11 @@ impl<T: Config> Pallet<T> {
 	/// What `who` has, free or not.
 	pub(crate) fn balance_of(who: &T::AccountId) -> Tao {
 		Tao(T::Currency::total_balance(who))
+	}
+
+	/// Whether the account of `payee` can take `tao`: a new one has to be worth its existence.
+	pub(crate) fn can_receive(payee: &T::AccountId, tao: Tao) -> bool {
+		T::Currency::can_deposit(payee, tao.get(), Provenance::Extant).into_result().is_ok()
 	}
 
 	/// The pot pays `tao` to `payee`, less what was advanced to it.

@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
 	/// 9. **Parts.** What a validators' bucket has paid is what hotkeys were credited this epoch, and
 	///    their parts are at most the whole.
 	/// 10. **Dissolved.** A subnet that was dissolved has no market, and only such a one has a fund. No
-	///     pool, seat or position is of a subnet that has neither.
+	///     pool and no seat is of a subnet that has neither.
 	/// 11. **Funds.** What a dissolved subnet had is what it has left, has paid and has recycled. What
 	///     is left is enough for what is owed: at the rate there was at first, and for each claim as it
 	///     is priced now; and is nothing once no ALPHA is.
@@ -209,9 +209,6 @@ impl<T: Config> Pallet<T> {
 		let mut of_pools = HotkeyPools::<T>::iter_keys().map(|(netuid, _)| netuid);
 		ensure!(of_pools.all(exists), "10: a pool of no subnet");
 		ensure!(Scores::<T>::iter_keys().all(exists), "10: seats of no subnet");
-		let mut of_positions = Positions::<T>::iter_keys().map(|(_, (netuid, _))| netuid);
-		let held = of_positions.all(|netuid| netuid.is_root() || exists(netuid));
-		ensure!(held, "10: a position in no subnet");
 		Ok(())
 	}
 

@@ -1,15 +1,21 @@
 //! What a coldkey or a hotkey has, taken together: a wallet that changes hands, a hotkey that nobody
 //! has staked on.
 
-use crate::{Config, HotkeyPools, Markets, Pallet, Positions, Redemptions, RootPools, Scores};
+use crate::{
+	Config, HotkeyPools, Markets, Pallet, Positions, Redemptions, RewardDestinations, RootPools,
+	Scores,
+};
 use alloc::vec::Vec;
 use dtao_primitives::{HotkeyId, NetUid};
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
-	/// Move at most `limit` of the positions of `from` to `to`: their shares, so that the pools they
+	/// Move at most `limit` items of what `from` has to `to`. First its positions: their shares, so that the pools they
 	/// divide stay as they are, and no reward is settled. Where `to` has the same place the shares
-	/// add up, and are worth what both were, or an atom more. Returns how many were moved.
+	/// add up, and are worth what both were, or an atom more.
+	///
+	/// Then the hotkeys on which its miners' incentives are staked, unless `to` has named its own.
+	/// Returns how many positions and names were moved.
 	pub(crate) fn move_wallet(
 		from: &T::AccountId,
 		to: &T::AccountId,
@@ -24,6 +30,15 @@ impl<T: Config> Pallet<T> {
 		for ((netuid, hotkey), shares) in places {
 			Self::credit_shares(to, netuid, hotkey, shares)?;
 			Self::debit_shares(from, netuid, hotkey, shares, shares)?;
+			moved = moved.saturating_add(1);
+		}
+		let left = most.saturating_sub(usize::try_from(moved).unwrap_or(most));
+		let named: Vec<_> = RewardDestinations::<T>::iter_prefix(from).take(left).collect();
+		for (netuid, hotkey) in named {
+			RewardDestinations::<T>::remove(from, netuid);
+			if !RewardDestinations::<T>::contains_key(to, netuid) {
+				RewardDestinations::<T>::insert(to, netuid, hotkey);
+			}
 			moved = moved.saturating_add(1);
 		}
 		Ok(moved)

@@ -47,6 +47,9 @@ pub trait WeightInfo {
 	fn find_redemptions() -> Weight;
 }
 
+/// What a step on idle weighs in tests, so that they can allow so many.
+const ONE_STEP: Weight = Weight::from_parts(1, 0);
+
 impl WeightInfo for () {
 	fn add_stake() -> Weight {
 		Weight::zero()
@@ -94,18 +97,18 @@ impl WeightInfo for () {
 		Weight::zero()
 	}
 	fn redeem() -> Weight {
-		Weight::zero()
+		ONE_STEP
 	}
 	fn redeem_seat() -> Weight {
-		Weight::zero()
+		ONE_STEP
 	}
 	fn close_buckets() -> Weight {
-		Weight::zero()
+		ONE_STEP
 	}
 	fn drop_pool() -> Weight {
-		Weight::zero()
+		ONE_STEP
 	}
 	fn find_redemptions() -> Weight {
-		Weight::zero()
+		ONE_STEP
 	}
 }

@@ -1,8 +1,11 @@
 //! Each invariant shown to bite: the state is corrupted by hand, and that invariant says so.
 
 use super::*;
-use crate::{Emitting, Holders};
-use dtao_primitives::{views::Invariant, HotkeyId};
+use crate::{
+	types::{HotkeyPool, Redemption},
+	Dissolved, Emitting, Holders, Redemptions, Scores,
+};
+use dtao_primitives::{traits::OnSubnet, views::Invariant, HotkeyId};
 use frame_support::traits::tokens::{Fortitude, Precision, Preservation};
 
 /// A sound chain with a stake on a subnet and on root, corrupted by `corrupt`, is found at fault
@@ -204,5 +207,137 @@ fn the_audit_shows_both_sides_and_which_line_broke() {
 		let outstanding = (Invariant::Outstanding, Some(NetUid(2)));
 		assert_eq!((broken[1].invariant, broken[1].netuid), outstanding);
 		assert_eq!((broken[1].held, broken[1].owed), (0, 1));
+	});
+}
+
+/// As [`bites`], on a chain whose first subnet was dissolved and is being paid out.
+fn bites_dissolved(reason: &'static str, corrupt: impl FnOnce()) {
+	let dissolve = || Dtao::on_dissolved(NETUID).expect("it has a market");
+	bites_after(reason, dissolve, corrupt);
+}
+
+/// As [`bites`], once `first` was done.
+fn bites_after(reason: &'static str, first: impl FnOnce(), corrupt: impl FnOnce()) {
+	bites(reason, || {
+		first();
+		assert_eq!(Dtao::do_try_state(), Ok(()));
+		assert!(Dtao::audit().iter().all(|line| line.holds));
+		corrupt();
+	});
+}
+
+fn edit_redemption(change: impl FnOnce(&mut Redemption<AccountId>)) {
+	Redemptions::<Test>::mutate_extant(NETUID, change);
+}
+
+fn more(tao: &mut Tao) {
+	*tao = Tao(tao.get() + 1);
+}
+
+#[test]
+fn invariant_1_counts_the_funds_of_dissolved_subnets() {
+	let reason = "1: the pot holds less than lies in it";
+	bites_dissolved(reason, || burn_from_pot(1));
+	bites_dissolved(reason, || edit_redemption(|left| more(&mut left.fund_left)));
+	bites_dissolved(reason, || edit_redemption(|left| more(&mut left.market.root_tao)));
+}
+
+#[test]
+fn invariant_3_counts_the_alpha_of_dissolved_subnets() {
+	let reason = "3: unpaid ALPHA is not what pools and buckets hold";
+	let more = |alpha: &mut Alpha| *alpha = Alpha(alpha.get() + 1);
+	bites_dissolved(reason, || edit_redemption(|left| more(&mut left.market.outstanding)));
+	bites_dissolved(reason, || edit_redemption(|left| more(&mut left.market.buckets.root)));
+	bites_dissolved(reason, || edit_redemption(|left| more(&mut left.market.buckets.owner)));
+	let pool = (NETUID, HotkeyId(0));
+	bites_dissolved(reason, || HotkeyPools::<Test>::mutate(pool, |pool| pool.stake.amount += 1));
+}
+
+#[test]
+fn invariant_9_holds_dissolved_subnets_to_their_credits() {
+	bites_dissolved("9: what the bucket has paid is not what hotkeys were credited", || {
+		let index = Redemptions::<Test>::get(NETUID).expect("dissolved").market.epoch.index;
+		HotkeyPools::<Test>::mutate((NETUID, id(HOTKEY)), |pool| {
+			pool.epoch = index;
+			pool.credited += 1;
+		});
+	});
+}
+
+#[test]
+fn invariant_10_a_subnet_that_is_and_is_not_is_found() {
+	bites("10: a dissolved subnet has a market", || Dissolved::<Test>::insert(NETUID, ()));
+	bites_dissolved("10: a subnet that was not dissolved has a fund", || {
+		Dissolved::<Test>::remove(NETUID);
+	});
+	bites("10: a pool of no subnet", || {
+		HotkeyPools::<Test>::insert((NetUid(9), HotkeyId(0)), HotkeyPool::default());
+	});
+	bites("10: seats of no subnet", || {
+		Scores::<Test>::insert(NetUid(9), frame_support::BoundedVec::default());
+	});
+}
+
+/// A dissolved subnet that goes on emitting is found by what it is not: a market that has started.
+#[test]
+fn invariant_8_a_dissolved_subnet_that_emits_is_found() {
+	bites_dissolved("8: the emitting subnets are not those that have started", || {
+		Emitting::<Test>::mutate(|all| all.try_push(NETUID).unwrap());
+	});
+}
+
+#[test]
+fn invariant_11_a_fund_that_does_not_add_up_is_found() {
+	let reason = "11: what was there is not what is left, paid and recycled";
+	bites_dissolved(reason, || edit_redemption(|left| more(&mut left.paid)));
+	bites_dissolved(reason, || edit_redemption(|left| more(&mut left.recycled)));
+	bites_dissolved(reason, || edit_redemption(|left| more(&mut left.root)));
+	let less = |tao: &mut Tao| *tao = Tao(tao.get() - 1);
+	bites_dissolved(reason, || edit_redemption(|left| less(&mut left.fund_left)));
+	bites_dissolved("11: the fund is less than its first rate asks", || {
+		edit_redemption(|left| {
+			less(&mut left.fund_left);
+			more(&mut left.paid);
+		});
+	});
+	let all_is_gone = || {
+		assert_ok!(Dtao::on_dissolved(NETUID));
+		assert_ok!(Dtao::redeem_seat(NETUID));
+		assert_ok!(Dtao::close_buckets(NETUID, true));
+		let holders: Vec<_> = Holders::<Test>::iter_key_prefix((NETUID,)).collect();
+		for (id, coldkey) in holders {
+			let hotkey = Registry::hotkey(id).expect("it is known").account;
+			assert_ok!(Dtao::do_redeem(NETUID, &coldkey, &hotkey));
+		}
+		let pools: Vec<_> = HotkeyPools::<Test>::iter_key_prefix((NETUID,)).collect();
+		for id in pools {
+			assert_ok!(Dtao::drop_pool(NETUID, id));
+		}
+		assert!(Redemptions::<Test>::get(NETUID).expect("not closed").alpha_left().is_zero());
+	};
+	bites_after("11: a fund that nobody has a claim to", all_is_gone, || {
+		assert_ok!(Dtao::mint_to_pot(Tao(1)));
+		edit_redemption(|left| {
+			more(&mut left.fund_left);
+			more(&mut left.fund);
+		});
+	});
+}
+
+#[test]
+fn the_audit_shows_what_a_dissolved_subnet_owes() {
+	TestExt::one_subnet().build().execute_with(|| {
+		stake(ALICE, NETUID, HOTKEY, tao(10));
+		assert_ok!(Dtao::on_dissolved(NETUID));
+		let lines = Dtao::audit();
+		assert!(lines.iter().all(|line| line.holds));
+		let of = |kind| lines.iter().filter(|line| line.invariant == kind).count();
+		assert_eq!((of(Invariant::Redemption), of(Invariant::Outstanding)), (1, 1));
+		assert_eq!(of(Invariant::Liquidity), 0);
+		edit_redemption(|left| left.fund_left = Tao(left.fund_left.get() - 1));
+		let broken: Vec<_> = Dtao::audit().into_iter().filter(|line| !line.holds).collect();
+		assert_eq!(broken.len(), 1);
+		assert_eq!((broken[0].invariant, broken[0].netuid), (Invariant::Redemption, Some(NETUID)));
+		assert_eq!(broken[0].owed - broken[0].held, 1);
 	});
 }

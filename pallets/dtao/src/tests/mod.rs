@@ -15,6 +15,7 @@ use frame_support::{
 use sp_runtime::{traits::Dispatchable, DispatchResult, FixedU128, PerU16, Perbill};
 
 mod accounts;
+mod coldkey;
 mod conservation;
 mod destinations;
 mod destroy;
@@ -29,6 +30,7 @@ mod loops;
 mod moves;
 mod quotes;
 mod random;
+mod redemption;
 mod refusals;
 mod rewards;
 mod root;

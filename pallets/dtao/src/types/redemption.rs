@@ -44,8 +44,6 @@ impl<AccountId> Redemption<AccountId> {
 	/// Dissolve `market`. Returns with it the TAO of its pool that is nobody's: `τ − F`, where
 	/// `F = ⌊τ·ω/(α + ω)⌋`.
 	///
-	/// Root's ALPHA that was not sold yet is redeemed first: its TAO joins what waits for root.
-	///
 	/// Source: economics § 7.
 	///
 	/// # Errors
@@ -63,7 +61,7 @@ impl<AccountId> Redemption<AccountId> {
 			true => Tao::ZERO,
 			false => Tao(part(tao, outstanding, sharing)?),
 		};
-		let mut redemption = Self {
+		let redemption = Self {
 			market,
 			fund,
 			outstanding,
@@ -76,7 +74,6 @@ impl<AccountId> Redemption<AccountId> {
 			settled: false,
 			skipped: None,
 		};
-		redemption.redeem_for_root()?;
 		Ok((redemption, sound(tao.checked_sub(fund))?))
 	}
 
@@ -125,6 +122,19 @@ impl<AccountId> Redemption<AccountId> {
 		Ok(tao)
 	}
 
+	/// Redeem root's ALPHA that was not sold yet: its TAO joins what waits for root's stakers. Before
+	/// the first of them is paid; later there is none.
+	///
+	/// # Errors
+	///
+	/// [`MarketError::Arithmetic`] never in a sound state.
+	pub fn redeem_for_root(&mut self) -> Result<(), MarketError> {
+		let alpha = core::mem::take(&mut self.market.buckets.root);
+		let tao = self.take(alpha)?;
+		self.market.root_tao = sound(self.market.root_tao.checked_add(tao))?;
+		Ok(())
+	}
+
 	/// Close the buckets once seats and owner were paid: what is left in them is nobody's. Returns
 	/// the TAO for its caller to recycle, root's included.
 	///
@@ -161,14 +171,6 @@ impl<AccountId> Redemption<AccountId> {
 		self.market.outstanding = sound(self.alpha_left().checked_sub(alpha))?;
 		self.fund_left = sound(self.fund_left.checked_sub(tao))?;
 		Ok(tao)
-	}
-
-	/// Turn root's ALPHA into TAO that waits for root.
-	fn redeem_for_root(&mut self) -> Result<(), MarketError> {
-		let alpha = core::mem::take(&mut self.market.buckets.root);
-		let tao = self.take(alpha)?;
-		self.market.root_tao = sound(self.market.root_tao.checked_add(tao))?;
-		Ok(())
 	}
 }
 
