@@ -3,6 +3,7 @@
 mod failures;
 mod loops;
 mod promises;
+mod pruning;
 mod random;
 mod sandwich;
 mod support;
