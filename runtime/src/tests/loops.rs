@@ -15,8 +15,8 @@ use rand::Rng;
 use sp_runtime::Perbill;
 
 /// Blocks of random calls, and loops tried after each.
-const BLOCKS: u32 = 400;
-const LOOPS: u32 = 5;
+const BLOCKS: u32 = 1_200;
+const LOOPS: u32 = 8;
 /// Steps of a loop, at most.
 const STEPS: u32 = 7;
 
@@ -51,10 +51,9 @@ fn step(world: &mut World, spends: u64) {
 	// What is refused changes nothing: a loop has a step less.
 	let _refused = match (world.rng.gen_range(0..8), one) {
 		(0, _) | (_, None) => add(&who, netuid, &hotkey, stake, 0),
-		(1, _) => send(
-			&who,
-			Call::add_stake_limit { netuid, hotkey, tao: stake, limit_price, fill },
-		),
+		(1, _) => {
+			send(&who, Call::add_stake_limit { netuid, hotkey, tao: stake, limit_price, fill })
+		},
 		(2, Some(held)) => {
 			remove(&who, held.netuid, &held.hotkey, part(world, held.alpha), Tao::ZERO)
 		},
@@ -80,7 +79,8 @@ fn step(world: &mut World, spends: u64) {
 fn bring_together() {
 	for held in positions(&accomplice()) {
 		let (netuid, hotkey) = (held.netuid, held.hotkey);
-		let call = Call::transfer_stake { to_coldkey: looper(), netuid, hotkey, amount: Amount::All };
+		let call =
+			Call::transfer_stake { to_coldkey: looper(), netuid, hotkey, amount: Amount::All };
 		send(&accomplice(), call).expect("all of a position can be given away");
 	}
 }

@@ -6,6 +6,7 @@ mod failures;
 mod keys;
 mod loops;
 mod promises;
+mod pruning;
 mod random;
 mod rows;
 mod sandwich;

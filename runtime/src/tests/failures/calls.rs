@@ -32,7 +32,8 @@ fn a_refused_call_changes_nothing_whichever_step_refuses() {
 		let ours = ["Dtao", "Subnets"].map(|pallet| (pallet, false));
 		let sdk = ["Balances", "System"].map(|pallet| (pallet, true));
 		let keys = ours.into_iter().chain(sdk);
-		let keys = keys.flat_map(|(pallet, is_sdk)| keys_of(pallet).into_iter().map(move |key| (key, is_sdk)));
+		let keys = keys
+			.flat_map(|(pallet, is_sdk)| keys_of(pallet).into_iter().map(move |key| (key, is_sdk)));
 		for (key, is_sdk) in keys {
 			let length = sp_io::storage::get(&key).map_or(0, |value| value.len());
 			for damage in Damage::all(length) {
@@ -65,7 +66,11 @@ fn try_all(rows: &mut BTreeMap<&'static str, Row>, damage: &str) {
 		let text = attempt.call.clone();
 		undone(|| {
 			let Err(error) = send_as(attempt.origin, attempt.call) else { return };
-			assert_eq!(root(), before, "{text:?} changed something, refused by {error:?}: {damage}");
+			assert_eq!(
+				root(),
+				before,
+				"{text:?} changed something, refused by {error:?}: {damage}"
+			);
 			let row = rows.entry(name).or_default();
 			row.refused += 1;
 			row.errors.insert(error.into());
@@ -90,8 +95,7 @@ fn every_call_is_attempted() {
 	for name in calls() {
 		assert!(names.contains(name), "{name}");
 	}
-	assert!(attempts().iter().all(|attempt| matches!(
-		attempt.call,
-		RuntimeCall::Dtao(_) | RuntimeCall::Subnets(_)
-	)));
+	assert!(attempts()
+		.iter()
+		.all(|attempt| matches!(attempt.call, RuntimeCall::Dtao(_) | RuntimeCall::Subnets(_))));
 }

@@ -4,15 +4,18 @@
 use super::{
 	super::{
 		next_block,
-		support::{id_of, market, market_events, undone},
+		support::{dissolve, id_of, idle, market, market_events, undone},
 	},
 	keys_under,
-	scene::{miner, scene, validator, FIRST, SECOND},
+	scene::{alice, bob, miner, scene, validator, FIRST, GONE, SECOND},
 	Damage,
 };
 use crate::{Balances, Runtime, System};
 use dtao_primitives::{NetUid, Tao};
-use pallet_dtao::{types::Market, Emitting, Event, HotkeyPools, Markets, Root, Scores};
+use frame_support::weights::Weight;
+use pallet_dtao::{
+	types::Market, Emitting, Event, HotkeyPools, Markets, Positions, Redemptions, Root, Scores,
+};
 use std::collections::BTreeMap;
 
 type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
@@ -117,10 +120,8 @@ fn an_epoch_that_fails_is_deferred_with_all_that_accrued() {
 	scene().execute_with(|| {
 		before_the_close();
 		let now = System::block_number() + 1;
-		let mut damaged = vec![
-			Scores::<Runtime>::hashed_key_for(FIRST),
-			Root::<Runtime>::hashed_key().to_vec(),
-		];
+		let mut damaged =
+			vec![Scores::<Runtime>::hashed_key_for(FIRST), Root::<Runtime>::hashed_key().to_vec()];
 		for hotkey in [validator(), miner()] {
 			let id = id_of(&hotkey);
 			damaged.push(HotkeyPools::<Runtime>::hashed_key_for((FIRST, id)));
@@ -141,7 +142,10 @@ fn an_epoch_that_fails_is_deferred_with_all_that_accrued() {
 					let others = market(SECOND);
 					next_block();
 					let (steps, epochs, block_failed) = failed();
-					assert!(steps.is_empty() && !block_failed, "{damage:?}: the step reads none of it");
+					assert!(
+						steps.is_empty() && !block_failed,
+						"{damage:?}: the step reads none of it"
+					);
 					assert_ne!(market(SECOND), others, "the other has its block");
 					if epochs.contains(&FIRST) {
 						assert_eq!(epochs, [FIRST]);
@@ -153,7 +157,10 @@ fn an_epoch_that_fails_is_deferred_with_all_that_accrued() {
 						let Market { epoch, buckets, root_tao, .. } = market(FIRST);
 						assert_eq!(epoch.index, index, "the epoch is still open");
 						assert_eq!(epoch.closes_at, now + dtao_primitives::constants::MIN_TEMPO);
-						assert!(buckets.miners.get() > 0 && root_tao > Tao::ZERO, "all of it waits");
+						assert!(
+							buckets.miners.get() > 0 && root_tao > Tao::ZERO,
+							"all of it waits"
+						);
 						failures += 1;
 					} else {
 						closed += 1;
@@ -164,6 +171,57 @@ fn an_epoch_that_fails_is_deferred_with_all_that_accrued() {
 	});
 	println!("{failures} closes failed, {closed} went on");
 	assert!(failures >= 20);
+}
+
+/// Each value that the winding up of a dissolved subnet reads is damaged, in turn. Where a step of it
+/// fails, the event names the subnet, and another that was dissolved is wound up all the same.
+#[test]
+fn a_redemption_that_fails_on_idle_holds_up_no_other() {
+	let (mut failures, mut done) = (0, 0);
+	scene().execute_with(|| {
+		dissolve(SECOND).expect("it is root");
+		let mut damaged = vec![
+			Redemptions::<Runtime>::hashed_key_for(GONE),
+			Scores::<Runtime>::hashed_key_for(GONE),
+		];
+		let pools = HotkeyPools::<Runtime>::iter_key_prefix((GONE,));
+		damaged.extend(pools.map(|id| HotkeyPools::<Runtime>::hashed_key_for((GONE, id))));
+		for who in [alice(), bob()] {
+			let places = Positions::<Runtime>::iter_key_prefix(&who);
+			let here = places.filter(|(netuid, _)| *netuid == GONE);
+			damaged.extend(here.map(|place| Positions::<Runtime>::hashed_key_for(&who, place)));
+		}
+		for key in damaged {
+			let length = sp_io::storage::get(&key).map_or(0, |value| value.len());
+			for damage in Damage::all(length) {
+				undone(|| {
+					if !damage.inflict(&key) {
+						return;
+					}
+					System::reset_events();
+					idle(Weight::from_parts(u64::MAX, u64::MAX));
+					let failed: Vec<_> = market_events()
+						.into_iter()
+						.filter_map(|event| match event {
+							Event::RedemptionStepFailed { netuid, .. } => Some(netuid),
+							_ => None,
+						})
+						.collect();
+					assert!(failed.iter().all(|netuid| *netuid == GONE), "{damage:?}: {failed:?}");
+					assert!(
+						!Redemptions::<Runtime>::contains_key(SECOND),
+						"{damage:?}: the other ends"
+					);
+					match failed.is_empty() {
+						false => failures += 1,
+						true => done += 1,
+					}
+				});
+			}
+		}
+	});
+	println!("{failures} windings up failed, {done} went on");
+	assert!(failures >= 10);
 }
 
 /// Where a subnet is said to emit and has no market, a block as a whole cannot be split: nothing is

@@ -3,9 +3,7 @@
 use super::super::{
 	next_block,
 	random::calls::Attempt,
-	support::{
-		add, blocks, coldkey, dissolve, hotkey, id_of, market, send, send_as, tao, Chain,
-	},
+	support::{add, blocks, coldkey, dissolve, hotkey, id_of, market, send, send_as, tao, Chain},
 };
 use crate::{AccountId, RuntimeCall, RuntimeOrigin, System};
 use dtao_primitives::{
@@ -24,7 +22,7 @@ pub(super) const SECOND: NetUid = NetUid(2);
 /// Registered, not started.
 const WAITING: NetUid = NetUid(3);
 /// Dissolved.
-const GONE: NetUid = NetUid(4);
+pub(super) const GONE: NetUid = NetUid(4);
 /// Its dissolution was announced, and is due.
 const LEAVING: NetUid = NetUid(5);
 
@@ -129,7 +127,10 @@ fn market_attempts() -> Vec<Attempt> {
 	let mut all = Vec::new();
 	for netuid in [NetUid::ROOT, FIRST] {
 		all.extend([
-			by(alice(), Market::add_stake { netuid, hotkey: hotkey(), tao: tao(1), min_received: 0 }),
+			by(
+				alice(),
+				Market::add_stake { netuid, hotkey: hotkey(), tao: tao(1), min_received: 0 },
+			),
 			by(
 				bob(),
 				Market::remove_stake {
@@ -141,7 +142,12 @@ fn market_attempts() -> Vec<Attempt> {
 			),
 			by(
 				bob(),
-				Market::transfer_stake { to_coldkey: coldkey(3), netuid, hotkey: hotkey(), amount: half },
+				Market::transfer_stake {
+					to_coldkey: coldkey(3),
+					netuid,
+					hotkey: hotkey(),
+					amount: half,
+				},
 			),
 			by(
 				bob(),
@@ -210,7 +216,10 @@ fn registry_attempts() -> Vec<Attempt> {
 		by(alice(), Registry::register_subnet { hotkey: hotkey(9), max_lock: most }),
 		by(alice(), Registry::start_call { netuid: WAITING }),
 		by(alice(), Registry::register_neuron { netuid: FIRST, hotkey: hotkey(3), max_cost: most }),
-		by(alice(), Registry::register_neuron { netuid: SECOND, hotkey: hotkey(8), max_cost: most }),
+		by(
+			alice(),
+			Registry::register_neuron { netuid: SECOND, hotkey: hotkey(8), max_cost: most },
+		),
 		by(alice(), Registry::set_take { hotkey: validator(), take: PerU16::from_percent(9) }),
 		root(Registry::dissolve_subnet { netuid: FIRST }),
 		by(alice(), Registry::dissolve_subnet { netuid: LEAVING }),
@@ -219,10 +228,7 @@ fn registry_attempts() -> Vec<Attempt> {
 		by(alice(), Registry::set_subnet_params { netuid: FIRST, params }),
 		root(Registry::set_subnet_params { netuid: FIRST, params }),
 		by(alice(), Registry::set_subnet_identity { netuid: FIRST, identity }),
-		by(
-			alice(),
-			Registry::swap_hotkey { hotkey: validator(), new_hotkey: hotkey(7) },
-		),
+		by(alice(), Registry::swap_hotkey { hotkey: validator(), new_hotkey: hotkey(7) }),
 		by(alice(), Registry::announce_coldkey_swap { new_coldkey: coldkey(3) }),
 		by(bob(), Registry::cancel_coldkey_swap {}),
 		by(alice(), Registry::swap_coldkey { coldkey: bob() }),

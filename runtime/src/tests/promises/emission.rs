@@ -11,8 +11,9 @@ fn promise_1_a_subnet_with_30_percent_of_all_tao_gets_30_percent_of_each_block()
 		for _ in 0..100 {
 			let before: Vec<_> = (1..=3).map(|n| market(NetUid(n)).pool.tao.get()).collect();
 			next_block();
-			let gained: Vec<_> =
-				(1..=3).map(|n| market(NetUid(n)).pool.tao.get() - before[n as usize - 1]).collect();
+			let gained: Vec<_> = (1..=3)
+				.map(|n| market(NetUid(n)).pool.tao.get() - before[n as usize - 1])
+				.collect();
 			assert_eq!(gained, [300_000_000, 450_000_000, 250_000_000]);
 			assert_eq!(minted(), UNIT);
 			System::reset_events();
@@ -67,9 +68,12 @@ fn promise_2_more_stake_makes_a_larger_share_in_the_next_block() {
 #[test]
 fn promise_6_selling_lowers_the_price_and_under_every_rule_the_share() {
 	const LATER: u32 = 300;
-	let chain = subnets(&[1_000, 1_000])
-		.staked(carol(), validator(), NetUid(1), tao(200))
-		.staked(carol(), validator(), NetUid(2), tao(200));
+	let chain = subnets(&[1_000, 1_000]).staked(carol(), validator(), NetUid(1), tao(200)).staked(
+		carol(),
+		validator(),
+		NetUid(2),
+		tao(200),
+	);
 	chain.build().execute_with(|| {
 		// A long time of emission has brought both prices below 1, from where the average counts.
 		for netuid in [NetUid(1), NetUid(2)] {

@@ -46,10 +46,8 @@ fn promise_3_a_new_subnet_starts_at_one_and_falls_while_rewards_are_sold() {
 	let (chain, netuid) = newcomer();
 	chain.staked(alice(), validator(), netuid, tao(10)).build().execute_with(|| {
 		// Registered by a call, it is no different.
-		let call = pallet_subnets::Call::register_subnet {
-			hotkey: hotkey(9),
-			max_lock: Tao(u64::MAX),
-		};
+		let call =
+			pallet_subnets::Call::register_subnet { hotkey: hotkey(9), max_lock: Tao(u64::MAX) };
 		super::super::support::send(&carol(), call).expect("she can pay");
 		let fresh = market(NetUid(4)).pool;
 		assert_eq!(fresh.tao.get(), fresh.alpha.get(), "as many atoms as rao");

@@ -26,7 +26,8 @@ fn price_series() -> String {
 			path.extend(price_path(netuid, BLOCKS / 2, false));
 			path
 		});
-		let mut text = String::from("block,nobody sells,all rewards are sold,sold until block 3600\n");
+		let mut text =
+			String::from("block,nobody sells,all rewards are sold,sold until block 3600\n");
 		for block in (0..BLOCKS as usize).step_by(20) {
 			writeln!(
 				text,

@@ -27,8 +27,8 @@ fn holdings() -> Vec<u64> {
 pub(super) fn measure(n: u16, epochs: u32) -> Yields {
 	const TEMPO: u32 = 60;
 	let pools: Vec<_> = (0..n).map(|k| 8_000 + 2_000 * (u64::from(k) % 5)).collect();
-	let mut chain = subnets_of(&pools, TEMPO)
-		.staked(carol(), validator(), NetUid::ROOT, tao(20_000));
+	let mut chain =
+		subnets_of(&pools, TEMPO).staked(carol(), validator(), NetUid::ROOT, tao(20_000));
 	for (netuid, pool) in (1..).map(NetUid).zip(&pools) {
 		chain = chain.staked(carol(), validator(), netuid, tao(pool / 5));
 	}
@@ -46,9 +46,8 @@ pub(super) fn measure(n: u16, epochs: u32) -> Yields {
 			assert!(now >= root, "root's stake never falls: {now} < {root}");
 			root = now;
 		}
-		let per_day = |gained: u64, of: u64| {
-			gained as f64 / of as f64 * DAY / f64::from(span) * 100.0
-		};
+		let per_day =
+			|gained: u64, of: u64| gained as f64 / of as f64 * DAY / f64::from(span) * 100.0;
 		let (mut weighted, mut weight) = (0.0, 0.0);
 		let after = holdings();
 		for (n, netuid) in (1..).zip(&netuids) {

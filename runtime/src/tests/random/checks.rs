@@ -42,7 +42,11 @@ impl Ledger {
 		assert_eq!(issuance + under_way, self.issuance, "issuance in block {block}");
 		let supply = Dtao::supply();
 		let owed = supply.pools.0 + supply.root.0 + supply.redemption.0 + EXISTENTIAL_DEPOSIT;
-		assert_eq!(<Balances as Inspect<_>>::total_balance(&Dtao::pot()), owed, "the pot in block {block}");
+		assert_eq!(
+			<Balances as Inspect<_>>::total_balance(&Dtao::pot()),
+			owed,
+			"the pot in block {block}"
+		);
 		check_invariants();
 		self.see(match super::super::support::market_params().rule {
 			EmissionRule::TaoReserve => "rule: TaoReserve",
@@ -131,15 +135,10 @@ pub(crate) fn quote(attempt: &Attempt) -> Option<Result<u64, DispatchError>> {
 			Dtao::quote_remove_stake_limit(who, *netuid, hotkey, *amount, *limit_price, *fill)
 				.map(|quote| quote.amount_out)
 		},
-		Call::move_stake { from, to, amount, min_received: 0 } => Dtao::quote_move_stake(
-			who,
-			from.netuid,
-			&from.hotkey,
-			to.netuid,
-			&to.hotkey,
-			*amount,
-		)
-		.map(|quote| quote.amount_out),
+		Call::move_stake { from, to, amount, min_received: 0 } => {
+			Dtao::quote_move_stake(who, from.netuid, &from.hotkey, to.netuid, &to.hotkey, *amount)
+				.map(|quote| quote.amount_out)
+		},
 		Call::redeem { netuid, coldkey, hotkey } => {
 			let claims = Dtao::claimable(coldkey);
 			let is_this = |claim: &&dtao_primitives::views::ClaimView<AccountId>| {

@@ -3,8 +3,7 @@
 use super::super::support::{coldkey, hotkey, tao, Chain};
 use crate::{AccountId, Runtime, System};
 use dtao_primitives::{
-	constants::MIN_TEMPO,
-	Amount, HotkeyId, MarketParams, NetUid, SubnetsParams, Tao,
+	constants::MIN_TEMPO, Amount, HotkeyId, MarketParams, NetUid, SubnetsParams, Tao,
 };
 use pallet_subnets::{ColdkeySwap, OwnedHotkey, Subnet};
 use rand::{Rng, SeedableRng};
@@ -20,8 +19,8 @@ const BACKED: u32 = 4;
 const SEATED: u32 = 20;
 /// All hotkeys: the last of them stay without seat and stake.
 const HOTKEYS: u32 = 26;
-/// Accounts that a hotkey may be exchanged for.
-const SPARE: u8 = 40;
+/// Accounts that a hotkey may be: those of genesis, and as many to be exchanged for.
+const ACCOUNTS: u8 = 52;
 
 /// Two accounts of one person, who never holds anything for longer than a block: the closed loops
 /// are theirs.
@@ -123,9 +122,8 @@ impl World {
 		self.hotkeys = pallet_subnets::Hotkeys::<Runtime>::iter().collect();
 		self.hotkeys.sort_by_key(|(id, _)| *id);
 		self.swaps = pallet_subnets::ColdkeySwaps::<Runtime>::iter().collect();
-		let exists = |netuid: NetUid| {
-			netuid.is_root() || self.subnets.iter().any(|(of, _)| *of == netuid)
-		};
+		let exists =
+			|netuid: NetUid| netuid.is_root() || self.subnets.iter().any(|(of, _)| *of == netuid);
 		let account = |id: HotkeyId| self.hotkeys.iter().find(|(of, _)| *of == id);
 		let positions = pallet_dtao::Positions::<Runtime>::iter_keys();
 		let held = positions.filter_map(|(coldkey, (netuid, id))| {
@@ -185,9 +183,11 @@ impl World {
 		found.expect("it is owned from genesis on").1.clone()
 	}
 
-	/// An account that nobody owns, mostly.
+	/// An account that nobody owns.
 	pub(crate) fn spare(&mut self) -> AccountId {
-		hotkey(0x80 + self.rng.gen_range(0..SPARE))
+		let is_free = |n: &u8| self.hotkeys.iter().all(|(_, one)| one.account != hotkey(*n));
+		let free: Vec<_> = (0..ACCOUNTS).filter(is_free).collect();
+		hotkey(self.one(&free).expect("there are more accounts than hotkeys"))
 	}
 
 	/// A subnet that exists; now and then a number that none has.

@@ -1,11 +1,11 @@
 //! Enclosing an order: buy before it and sell after it, or the other way round.
 
-use super::*;
-use crate::Dtao;
 use super::super::{
 	next_block,
 	support::{market, market_params, stake_of, undone},
 };
+use super::*;
+use crate::Dtao;
 
 /// How much less than the quote a victim accepts, in parts per million.
 const BOUNDS: [u64; 4] = [0, 500, 5_000, 50_000];
@@ -95,9 +95,8 @@ fn an_attacker_wins_nothing_of_a_purchase_bounded_by_its_quote() {
 				for slack in BOUNDS {
 					let least = quote.amount_out - part(quote.amount_out, slack);
 					let min_stake = market_params().min_stake.get();
-					let found = best(min_stake, reserve / 3, |size| {
-						enclose_purchase(size, order, least)
-					});
+					let found =
+						best(min_stake, reserve / 3, |size| enclose_purchase(size, order, least));
 					let most = most(reserve, order, quote.fee, slack);
 					print("purchase", pool, order, slack, found, most);
 					assert!(found.1 <= most, "no more than the victim allowed");
@@ -128,9 +127,8 @@ fn an_attacker_wins_nothing_of_a_sale_bounded_by_its_quote() {
 					Dtao::quote_remove_stake(&victim(), SUBNET, &validator(), amount).unwrap();
 				for slack in BOUNDS {
 					let least = Tao(quote.amount_out - part(quote.amount_out, slack));
-					let found = best(1_000_000, held - held / 100, |size| {
-						enclose_sale(size, order, least)
-					});
+					let found =
+						best(1_000_000, held - held / 100, |size| enclose_sale(size, order, least));
 					let most = most(reserves.alpha.get(), order, quote.fee, slack);
 					let most = most * i128::from(reserves.tao.get())
 						/ i128::from(reserves.alpha.get())

@@ -172,8 +172,9 @@ fn hopping_through_root_epochs_earns_the_blocks_that_were_stayed() {
 		let (mut hops, mut won, mut largest) = (0u64, 0u64, 0u64);
 		for _ in 0..SPAN {
 			let now = System::block_number();
-			let closes = (1..=3)
-				.any(|netuid| <Dtao as MarketInspect>::epoch_closes_at(NetUid(netuid)) == Some(now + 1));
+			let closes = (1..=3).any(|netuid| {
+				<Dtao as MarketInspect>::epoch_closes_at(NetUid(netuid)) == Some(now + 1)
+			});
 			let before = free(&attacker());
 			if closes {
 				add(&attacker(), NetUid::ROOT, &validator(), STAKE, 0).expect("it has TAO");
