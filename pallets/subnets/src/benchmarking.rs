@@ -45,6 +45,14 @@ fn other<T: Config>() -> T::AccountId {
 	account("other", 0, 0)
 }
 
+/// Dissolve what genesis has registered.
+fn dissolve_all<T: Config>() -> Result<(), BenchmarkError> {
+	for netuid in Pallet::<T>::netuids() {
+		Pallet::<T>::do_dissolve_at_once(netuid)?;
+	}
+	Ok(())
+}
+
 /// Register subnets of `owner` until there are `count`.
 fn fill_subnets_of<T: Config>(owner: &T::AccountId, count: u32) -> Result<(), BenchmarkError> {
 	enrich::<T>(owner, count);
@@ -177,6 +185,7 @@ mod benchmarks {
 	/// immunity; the one that goes has all that can be removed.
 	#[benchmark]
 	fn prune(n: Linear<1, { T::MaxSubnets::get() }>) -> Result<(), BenchmarkError> {
+		dissolve_all::<T>()?;
 		let owner = account("owner", 0, 0);
 		let netuid = NextNetUid::<T>::get();
 		fill_subnets_of::<T>(&owner, n)?;
@@ -399,6 +408,7 @@ mod benchmarks {
 		p: Linear<0, MAX_SWAP_ITEMS>,
 		s: Linear<0, { T::MaxSubnets::get() }>,
 	) -> Result<(), BenchmarkError> {
+		dissolve_all::<T>()?;
 		let (from, to): (T::AccountId, _) = (account("from", 0, 0), other::<T>());
 		// One of the hotkeys is that of all subnets.
 		Pallet::<T>::own_hotkey(&from, &account("owner's hotkey", 0, 0));

@@ -516,6 +516,10 @@ pub mod pallet {
 		/// The swap was announced for later. Retry from [`ColdkeySwap::at`] on.
 		#[codec(index = 32)]
 		ColdkeySwapTooSoon,
+		/// The neurons' immunity is longer than
+		/// [`MAX_NEURON_IMMUNITY`](dtao_primitives::constants::MAX_NEURON_IMMUNITY) blocks.
+		#[codec(index = 33)]
+		NeuronImmunityOutOfBounds,
 	}
 
 	/// Who exists from the first block on.
@@ -837,7 +841,7 @@ pub mod pallet {
 		/// - [`Error::NotSubnetOwner`]: another coldkey owns it.
 		/// - [`Error::HyperparamsTooSoon`], [`Error::HyperparamsFrozen`]: not now.
 		/// - [`Error::TempoOutOfBounds`], [`Error::MaxSeatsOutOfBounds`],
-		///   [`Error::MaxSeatsBelowHeld`]: a bound is not kept.
+		///   [`Error::NeuronImmunityOutOfBounds`], [`Error::MaxSeatsBelowHeld`]: a bound is not kept.
 		///
 		/// ## Events
 		///

@@ -27,6 +27,10 @@ pub const MAX_TEMPO: u32 = 50_400;
 /// An epoch unless the subnet says otherwise, in blocks.
 pub const DEFAULT_TEMPO: u32 = 360;
 
+/// The longest that a subnet's owner may keep new neurons from being replaced, in blocks: a week of
+/// twelve seconds each. A longer one could keep every seat for ever.
+pub const MAX_NEURON_IMMUNITY: u32 = 50_400;
+
 /// Epochs closed in one block at most; those beyond wait for the next.
 pub const MAX_EPOCHS_PER_BLOCK: u32 = 4;
 

@@ -1,7 +1,7 @@
 //! What a subnet's owner sets, and what it says of itself.
 
 use crate::{
-	constants::{MAX_SEATS, MAX_TEMPO, MIN_TEMPO},
+	constants::{MAX_NEURON_IMMUNITY, MAX_SEATS, MAX_TEMPO, MIN_TEMPO},
 	params::ParamsError,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -27,7 +27,7 @@ use sp_runtime::{traits::ConstU32, BoundedVec};
 pub struct Hyperparams {
 	/// Blocks in an epoch. [`MIN_TEMPO`] to [`MAX_TEMPO`]. The epoch that is open keeps its length.
 	pub tempo: u32,
-	/// Blocks in which a new neuron is not replaced.
+	/// Blocks in which a new neuron is not replaced. At most [`MAX_NEURON_IMMUNITY`].
 	pub neuron_immunity: u32,
 	/// The most seats. 1 to [`MAX_SEATS`], and no fewer than are held.
 	pub max_seats: u16,
@@ -53,6 +53,9 @@ impl Hyperparams {
 		}
 		if !(1..=MAX_SEATS).contains(&self.max_seats.into()) {
 			return Err(ParamsError::OutOfBounds("max_seats"));
+		}
+		if self.neuron_immunity > MAX_NEURON_IMMUNITY {
+			return Err(ParamsError::OutOfBounds("neuron_immunity"));
 		}
 		Ok(())
 	}
@@ -96,5 +99,28 @@ impl SubnetIdentity {
 		let texts: [&[u8]; 5] =
 			[&self.name, &self.symbol, &self.description, &self.url, &self.contact];
 		texts.iter().all(|text| core::str::from_utf8(text).is_ok())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// Hazard E31: what an owner may set is bounded, and the bound that is broken is named.
+	#[test]
+	fn what_an_owner_sets_is_bounded() {
+		let good = Hyperparams::new(MIN_TEMPO, MAX_NEURON_IMMUNITY);
+		assert_eq!(good.validate(), Ok(()));
+		let broken = [
+			(Hyperparams { tempo: MIN_TEMPO - 1, ..good }, "tempo"),
+			(Hyperparams { tempo: MAX_TEMPO + 1, ..good }, "tempo"),
+			(Hyperparams { max_seats: 0, ..good }, "max_seats"),
+			(Hyperparams { max_seats: u16::MAX, ..good }, "max_seats"),
+			(Hyperparams { neuron_immunity: MAX_NEURON_IMMUNITY + 1, ..good }, "neuron_immunity"),
+			(Hyperparams { neuron_immunity: u32::MAX, ..good }, "neuron_immunity"),
+		];
+		for (params, field) in broken {
+			assert_eq!(params.validate(), Err(ParamsError::OutOfBounds(field)), "{params:?}");
+		}
 	}
 }

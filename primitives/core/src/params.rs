@@ -182,7 +182,8 @@ pub struct SubnetsParams {
 	/// Blocks from an owner's announcement to the dissolution of a subnet; as long again, and the
 	/// announcement lapses. At least 1.
 	pub dissolve_delay: u32,
-	/// A new subnet's [`Hyperparams::neuron_immunity`](crate::Hyperparams::neuron_immunity).
+	/// A new subnet's [`Hyperparams::neuron_immunity`](crate::Hyperparams::neuron_immunity). At most
+	/// [`MAX_NEURON_IMMUNITY`](crate::constants::MAX_NEURON_IMMUNITY).
 	pub neuron_immunity: u32,
 	/// The fewest blocks between two changes of a subnet's hyperparameters by its owner.
 	pub hyperparams_interval: u32,
@@ -230,7 +231,7 @@ impl SubnetsParams {
 	///
 	/// [`ParamsError::OutOfBounds`] with the field's name.
 	pub fn validate(&self) -> Result<(), ParamsError> {
-		use crate::constants::{MAX_TEMPO, MIN_TEMPO};
+		use crate::constants::{MAX_NEURON_IMMUNITY, MAX_TEMPO, MIN_TEMPO};
 		let bounds = [
 			(!self.min_lock.is_zero(), "min_lock"),
 			(self.lock_interval > 0, "lock_interval"),
@@ -243,6 +244,7 @@ impl SubnetsParams {
 			(self.default_take <= self.max_take, "default_take"),
 			(self.dissolve_delay > 0, "dissolve_delay"),
 			(self.hyperparams_freeze < MIN_TEMPO, "hyperparams_freeze"),
+			(self.neuron_immunity <= MAX_NEURON_IMMUNITY, "neuron_immunity"),
 		];
 		check(&bounds)
 	}

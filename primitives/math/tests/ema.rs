@@ -115,6 +115,7 @@ fn half_of_a_step_is_followed_in_a_half_life() {
 	}
 }
 
+/// Hazard E21: a loss is forgotten as fast as a gain, a half in each half-life.
 #[test]
 fn half_of_a_flow_is_followed_in_a_half_life() {
 	let rate = rate(FLOW_HALF_LIFE).unwrap();

@@ -71,7 +71,7 @@ fn flow_weights_match_hand_worked_ones() {
 	}
 }
 
-/// A subnet that lost least among losers is the one that is paid.
+/// Hazard E21: a subnet that lost least among losers is the one that is paid.
 #[test]
 fn where_all_lose_the_smallest_loss_weighs_most() {
 	let weights = weigh(FlowEma { cutoff: NONE, power: 1 }, &flows(&[-30, -20, -10]));

@@ -145,6 +145,7 @@ fn loop_of_alpha(world: &mut World) {
 	);
 }
 
+/// Hazard E1: through every kind of trade and move, in the state of a busy chain.
 #[test]
 fn no_closed_loop_makes_a_profit_with_fees_or_without() {
 	fast_chain().execute_with(|| {

@@ -1,10 +1,14 @@
 //! What holds of the composition: presets boot, indices stay, fees are what they say.
 
+mod dust;
+mod exit_fee;
 mod failures;
+mod keys;
 mod loops;
 mod promises;
 mod pruning;
 mod random;
+mod rows;
 mod sandwich;
 mod support;
 mod vectors;

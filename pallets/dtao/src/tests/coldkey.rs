@@ -32,6 +32,7 @@ fn swap(limit: u32) -> u32 {
 	moved
 }
 
+/// Hazard E33: nothing is lost or left, however many calls it takes.
 #[test]
 fn a_wallet_moves_whole_in_parts_of_any_size() {
 	for limit in [1, 2, 4, 5, 6, 7, 64] {
@@ -91,7 +92,7 @@ fn a_wallet_that_moves_to_itself_stays() {
 	});
 }
 
-/// What was named for its miners moves after the positions, and overrules nothing.
+/// Hazard E33: what was named for its miners moves after the positions, and overrules nothing.
 #[test]
 fn destinations_move_unless_the_heir_has_named_its_own() {
 	wallet().execute_with(|| {

@@ -114,7 +114,7 @@ fn the_longest_overdue_epoch_goes_first() {
 	});
 }
 
-/// What an epoch without any weight received is recycled, never kept for whoever comes first.
+/// Hazard E24: what an epoch without any weight received is recycled, never kept for whoever comes first.
 #[test]
 fn what_nobody_had_a_part_of_is_recycled_and_the_event_says_so() {
 	TestExt::one_subnet().execute_with(|| {

@@ -22,6 +22,7 @@ mod destroy;
 mod emission;
 mod epochs;
 mod exits;
+mod fees;
 mod halving;
 mod hopping;
 mod invariants;

@@ -226,7 +226,8 @@ fn a_dissolved_subnet_refuses_every_trade() {
 	});
 }
 
-/// Whoever pays somebody pays no fee, so that anyone may; whoever does not, does.
+/// Hazard E32: whoever pays somebody, and so removes a row, pays no fee, so that anyone may; whoever
+/// does not, does.
 #[test]
 fn a_redeem_that_pays_is_free() {
 	TestExt::one_subnet().execute_with(|| {

@@ -314,7 +314,7 @@ fn a_seats_dividend_is_split_by_its_stake() {
 	});
 }
 
-/// Root stake that weighs nothing has no part, and then it is no denominator either.
+/// Hazard E24: root stake that weighs nothing has no part, and then it is no denominator either.
 #[test]
 fn root_stake_without_weight_counts_for_nothing() {
 	use sp_runtime::Perbill;

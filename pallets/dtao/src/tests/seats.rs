@@ -150,8 +150,8 @@ fn a_replaced_seat_is_assigned_its_part_of_roots_tao() {
 	});
 }
 
-/// A take that is raised in the middle of an epoch counts from the next one: what stakers earned
-/// before they could know is theirs.
+/// Hazard E30: a take that is raised in the middle of an epoch counts from the next one: what stakers
+/// earned before they could know is theirs.
 #[test]
 fn a_raised_take_does_not_reach_back() {
 	two_of_each().take(9).execute_with(|| {

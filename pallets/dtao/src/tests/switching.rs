@@ -81,7 +81,8 @@ fn by_flow_the_cutoff_and_the_power_count() {
 	});
 }
 
-/// Only what users pay in and are paid is flow; not injection, chain buys, root's sales or rewards.
+/// Hazards E20, E21: only what users pay in and are paid is flow; not injection, chain buys, root's
+/// sales or rewards.
 #[test]
 fn flow_is_what_users_staked_less_what_they_were_paid() {
 	two_subnets().execute_with(|| {
@@ -103,6 +104,44 @@ fn flow_is_what_users_staked_less_what_they_were_paid() {
 			assert_eq!(market(NetUid(2)).flow_ema, 0);
 		}
 		assert_ne!(expected, 0);
+	});
+}
+
+/// Hazard E20: whoever stakes and unstakes the same TAO again and again, the chain's purchases in
+/// between included, leaves his subnet with less flow than none, and so with no share.
+#[test]
+fn stake_that_goes_round_lifts_no_flow() {
+	two_subnets().execute_with(|| {
+		set_rule(EmissionRule::FlowEma);
+		for _ in 0..20 {
+			stake(ALICE, NETUID, HOTKEY, tao(100));
+			run_blocks(3);
+			unstake_all(ALICE, NETUID, HOTKEY);
+			run_blocks(1);
+		}
+		assert!(market(NETUID).flow_ema < 0);
+		assert_eq!(market(NetUid(2)).flow_ema, 0);
+		assert_eq!(injected(2), [0, E]);
+	});
+}
+
+/// Hazard E21: a subnet that lost stake is no captive of it: what came in later outweighs it, and
+/// where all have lost, the smaller loss weighs more.
+#[test]
+fn a_subnet_comes_back_from_an_outflow() {
+	two_subnets().execute_with(|| {
+		set_rule(EmissionRule::FlowEma);
+		stake(ALICE, NETUID, HOTKEY, tao(50));
+		run_blocks(1);
+		unstake_all(ALICE, NETUID, HOTKEY);
+		edit(NETUID, |market| market.flow_ema = -4 << 32);
+		edit(NetUid(2), |market| market.flow_ema = -5 << 32);
+		assert_eq!(injected(2), [E, 0], "the smaller loss");
+		while market(NETUID).flow_ema < 0 {
+			stake(BOB, NETUID, HOTKEY, tao(300));
+			run_blocks(1);
+		}
+		assert!(injected(2)[0] > 0);
 	});
 }
 

@@ -5,7 +5,7 @@ use crate::{
 	Config, Error, Event, Identities, LastLock, Lock, Pallet, Subnet, Subnets,
 };
 use dtao_primitives::{
-	constants::{MAX_TEMPO, MIN_TEMPO},
+	constants::{MAX_NEURON_IMMUNITY, MAX_TEMPO, MIN_TEMPO},
 	traits::MarketInspect,
 	Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao,
 };
@@ -184,12 +184,15 @@ impl<T: Config> Pallet<T> {
 	///
 	/// # Errors
 	///
-	/// [`Error::TempoOutOfBounds`], [`Error::MaxSeatsOutOfBounds`].
+	/// [`Error::TempoOutOfBounds`], [`Error::MaxSeatsOutOfBounds`],
+	/// [`Error::NeuronImmunityOutOfBounds`].
 	pub(crate) fn ensure_in_bounds(hyperparams: &Hyperparams) -> Result<(), Error<T>> {
-		let Hyperparams { tempo, max_seats, .. } = hyperparams;
+		let Hyperparams { tempo, neuron_immunity, max_seats, .. } = hyperparams;
 		ensure!((MIN_TEMPO..=MAX_TEMPO).contains(tempo), Error::<T>::TempoOutOfBounds);
 		let is_bounded = (1..=Self::most_seats()).contains(max_seats);
 		ensure!(is_bounded, Error::<T>::MaxSeatsOutOfBounds);
+		let is_brief = *neuron_immunity <= MAX_NEURON_IMMUNITY;
+		ensure!(is_brief, Error::<T>::NeuronImmunityOutOfBounds);
 		Ok(())
 	}
 }

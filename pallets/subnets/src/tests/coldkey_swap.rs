@@ -44,6 +44,7 @@ fn assert_swapped(to: u64, moved: u32, complete: bool) {
 	assert_last_event(Event::ColdkeySwapped { from: ALICE, to, moved, complete });
 }
 
+/// Hazard E33: everything moves, in an order that leaves nothing behind.
 #[test]
 fn a_swap_moves_positions_then_hotkeys_then_subnets() {
 	two_subnets().execute_with(|| {

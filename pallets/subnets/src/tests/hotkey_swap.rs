@@ -36,6 +36,7 @@ fn swap(from: u64, to: u64) -> DispatchResult {
 	Subnets::swap_hotkey(signed(ALICE), from, to)
 }
 
+/// Hazard E33: a number is the key of all that a hotkey has, and a swap leaves it.
 #[test]
 fn a_swapped_hotkey_keeps_its_number_and_all_that_hangs_on_it() {
 	one_neuron().execute_with(|| {

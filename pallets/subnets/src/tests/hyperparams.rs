@@ -9,7 +9,7 @@ use crate::{
 	Error, Event,
 };
 use dtao_primitives::{
-	constants::{MAX_TEMPO, MIN_TEMPO},
+	constants::{MAX_NEURON_IMMUNITY, MAX_TEMPO, MIN_TEMPO},
 	traits::SubnetRegistry,
 	Hyperparams, NetUid,
 };
@@ -72,6 +72,7 @@ fn an_owner_sets_them_once_in_the_interval() {
 	});
 }
 
+/// Hazard E31: an owner does not tune an epoch that is about to close.
 #[test]
 fn an_owner_sets_nothing_shortly_before_an_epoch_closes() {
 	one_subnet().execute_with(|| {
@@ -104,25 +105,31 @@ fn governance_sets_them_at_any_time_and_does_not_bind_the_owner() {
 	});
 }
 
+/// Hazard E31: nobody sets an immunity so long that no neuron is ever replaced.
 #[test]
 fn what_is_out_of_bounds_is_refused_by_name_whoever_sets_it() {
 	one_subnet().execute_with(|| {
 		let seats = |max_seats| Hyperparams { max_seats, ..first_hyperparams() };
 		let above = u16::try_from(MAX_SEATS).unwrap() + 1;
-		let refusals: [(Hyperparams, DispatchError); 4] = [
+		let immunity = |neuron_immunity| Hyperparams { neuron_immunity, ..first_hyperparams() };
+		let long = MAX_NEURON_IMMUNITY + 1;
+		let refusals: [(Hyperparams, DispatchError); 6] = [
 			(tempo(MIN_TEMPO - 1), Error::<Test>::TempoOutOfBounds.into()),
 			(tempo(MAX_TEMPO + 1), Error::<Test>::TempoOutOfBounds.into()),
 			(seats(0), Error::<Test>::MaxSeatsOutOfBounds.into()),
 			(seats(above), Error::<Test>::MaxSeatsOutOfBounds.into()),
+			(immunity(long), Error::<Test>::NeuronImmunityOutOfBounds.into()),
+			(immunity(u32::MAX), Error::<Test>::NeuronImmunityOutOfBounds.into()),
 		];
 		for (params, error) in refusals {
 			assert_noop!(set(params), error);
 			assert_noop!(Subnets::set_subnet_params(root(), NETUID, params), error);
 		}
-		assert_ok!(set(tempo(MIN_TEMPO)));
+		assert_ok!(set(Hyperparams { tempo: MIN_TEMPO, ..immunity(MAX_NEURON_IMMUNITY) }));
 	});
 }
 
+/// Hazard E31: an owner evicts nobody by making the subnet smaller.
 #[test]
 fn nobody_is_unseated_by_setting_fewer_seats() {
 	one_subnet().execute_with(|| {

@@ -23,6 +23,7 @@ fn one_subnet() -> TestExt {
 	TestExt::new().endow(ALICE, tao(100)).endow(BOB, tao(100)).subnet(ALICE, HOTKEY)
 }
 
+/// Hazard E32: a seat costs TAO that nobody gets back.
 #[test]
 fn registering_a_neuron_recycles_its_cost() {
 	one_subnet().execute_with(|| {

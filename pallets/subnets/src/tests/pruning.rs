@@ -40,6 +40,7 @@ fn register() -> DispatchResultWithPostInfo {
 	Subnets::register_subnet(signed(BOB), OTHER_HOTKEY, ANY)
 }
 
+/// Hazard E26: what is pruned is chosen by the slow average of the price, and never a young subnet.
 #[test]
 fn the_subnet_with_the_lowest_price_makes_room() {
 	full().execute_with(|| {

@@ -129,7 +129,7 @@ fn calls_keep_their_encoding() {
 
 #[test]
 fn errors_keep_their_indices() {
-	let errors: [(Error<Test>, u8); 7] = [
+	let errors: [(Error<Test>, u8); 8] = [
 		(Error::UnknownSubnet, 0),
 		(Error::RootHasNoSeats, 8),
 		(Error::InvalidParams, 14),
@@ -137,6 +137,7 @@ fn errors_keep_their_indices() {
 		(Error::HotkeyNamed, 20),
 		(Error::HyperparamsFrozen, 25),
 		(Error::ColdkeySwapTooSoon, 32),
+		(Error::NeuronImmunityOutOfBounds, 33),
 	];
 	for (error, index) in errors {
 		assert_eq!(error.encode(), [index]);

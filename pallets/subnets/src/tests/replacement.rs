@@ -102,6 +102,8 @@ fn at_the_same_score_the_first_seated_goes_then_the_lowest_uid() {
 	});
 }
 
+/// Hazard E31: who has just registered is not evicted; who has been there for longer is, by what it
+/// earns and not by what the owner likes.
 #[test]
 fn an_immune_neuron_stays_whatever_it_earns() {
 	full_subnet().execute_with(|| {

@@ -38,6 +38,7 @@ fn less_is_taken_at_once() {
 	});
 }
 
+/// Hazard E30: stakers can leave before a higher take holds.
 #[test]
 fn more_is_taken_after_the_delay() {
 	one_hotkey().execute_with(|| {
@@ -56,6 +57,7 @@ fn more_is_taken_after_the_delay() {
 	});
 }
 
+/// Hazard E30: a raise does not follow a raise.
 #[test]
 fn a_raise_is_announced_once_in_the_delay() {
 	one_hotkey().execute_with(|| {
@@ -118,6 +120,7 @@ fn a_raise_beyond_the_last_block_never_comes() {
 	});
 }
 
+/// Hazard E30: 18 % is the most, whoever asks.
 #[test]
 fn a_take_above_the_most_changes_nothing() {
 	one_hotkey().execute_with(|| {
