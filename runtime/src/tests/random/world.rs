@@ -19,8 +19,9 @@ const BACKED: u32 = 4;
 const SEATED: u32 = 20;
 /// All hotkeys: the last of them stay without seat and stake.
 const HOTKEYS: u32 = 26;
-/// Accounts that a hotkey may be: those of genesis, and as many to be exchanged for.
-const ACCOUNTS: u8 = 52;
+/// Accounts that a hotkey may be: those of genesis, and others to be exchanged for. A few become
+/// hotkeys of their own, where one is registered that was exchanged in the same block.
+const ACCOUNTS: u8 = 230;
 
 /// Two accounts of one person, who never holds anything for longer than a block: the closed loops
 /// are theirs.
