@@ -16,7 +16,9 @@ use frame_support::{
 };
 use pallet_transaction_payment::ChargeTransactionPayment;
 use sp_runtime::{
-	traits::DispatchTransaction, transaction_validity::TransactionValidityError, DispatchResult,
+	traits::DispatchTransaction,
+	transaction_validity::{InvalidTransaction, TransactionValidityError},
+	DispatchResult,
 };
 
 const NETUID: NetUid = NetUid(1);
@@ -79,4 +81,40 @@ fn a_deposit_does_not_shut_the_way_out() {
 			check_invariants();
 		});
 	}
+}
+
+/// What is tried for free is bounded: a transaction that is refused cost its sender nothing, so it may
+/// not have cost the node much more than one call.
+#[test]
+fn what_is_tried_for_nothing_is_bounded() {
+	chain().execute_with(|| {
+		let who = coldkey(2);
+		blocks(1);
+		spend_all(&who);
+		let batch = |failing: usize| -> RuntimeCall {
+			let mut calls = vec![exit(Amount::Exact(u64::MAX)); failing];
+			calls.push(exit(Amount::Exact(UNIT)));
+			pallet_utility::Call::force_batch { calls }.into()
+		};
+		let refused = Err(InvalidTransaction::Payment.into());
+		assert_eq!(undone(|| pay_and_send(&who, batch(31))), Ok(Ok(())));
+		assert_eq!(undone(|| pay_and_send(&who, batch(32))), refused);
+		let exits = |n: usize| -> RuntimeCall {
+			let exit = pallet_dtao::types::Exit {
+				netuid: NETUID,
+				hotkey: hotkey(1),
+				min_received: Tao::ZERO,
+			};
+			let positions = vec![exit; n].try_into().unwrap();
+			pallet_dtao::Call::remove_all_stake { positions }.into()
+		};
+		let two = pallet_utility::Call::force_batch {
+			calls: vec![exits(16), exits(15), exit(Amount::Exact(UNIT))],
+		};
+		assert_eq!(undone(|| pay_and_send(&who, two.into())), Ok(Ok(())));
+		let three = pallet_utility::Call::force_batch {
+			calls: vec![exits(16), exits(16), exit(Amount::Exact(UNIT))],
+		};
+		assert_eq!(pay_and_send(&who, three.into()), refused);
+	});
 }
