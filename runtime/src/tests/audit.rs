@@ -118,3 +118,74 @@ fn what_is_tried_for_nothing_is_bounded() {
 		assert_eq!(pay_and_send(&who, three.into()), refused);
 	});
 }
+
+/// Stake alone is enough to leave, and to pay for it; what would not pay for it is refused as if there
+/// were no stake, and changes nothing.
+#[test]
+fn an_exit_pays_its_own_fee_or_is_refused() {
+	chain().execute_with(|| {
+		let who = coldkey(4);
+		blocks(1);
+		let transfer = pallet_dtao::Call::transfer_stake {
+			to_coldkey: who.clone(),
+			netuid: NETUID,
+			hotkey: hotkey(1),
+			amount: Amount::Exact(10 * UNIT),
+		};
+		assert_ok!(send(&coldkey(2), transfer));
+		assert_eq!(Balances::total_balance(&who), 0);
+
+		let before = root();
+		let refused = Err(InvalidTransaction::Payment.into());
+		let picky = pallet_dtao::Call::remove_stake {
+			netuid: NETUID,
+			hotkey: hotkey(1),
+			amount: Amount::All,
+			min_received: tao(10_000),
+		};
+		let also = |call: RuntimeCall| -> RuntimeCall {
+			let calls = vec![exit(Amount::Exact(UNIT)), call];
+			pallet_utility::Call::batch { calls }.into()
+		};
+		let remark: RuntimeCall = frame_system::Call::remark { remark: vec![] }.into();
+		let nested = also(exit(Amount::Exact(UNIT)));
+		for call in [
+			// It would fail, or bring too little.
+			picky.clone().into(),
+			exit(Amount::Exact(10)),
+			exit(Amount::Exact(11 * UNIT)),
+			// It does something else, too.
+			remark.clone(),
+			also(remark),
+			also(nested),
+			pallet_utility::Call::batch { calls: vec![] }.into(),
+			pallet_proxy::Call::proxy {
+				real: who.clone().into(),
+				force_proxy_type: None,
+				call: Box::new(exit(Amount::All)),
+			}
+			.into(),
+		] {
+			assert_eq!(pay_and_send(&who, call.clone()), refused, "{call:?}");
+			assert_eq!(root(), before, "{call:?}");
+		}
+
+		// What fails after the first has paid is the sender's business: the fee is paid.
+		let result = undone(|| {
+			let result = pay_and_send(&who, also(picky.into()));
+			assert!(!Dtao::is_advanced() && free(&who) > UNIT / 2);
+			check_invariants();
+			result
+		});
+		assert_eq!(result, Ok(Ok(())));
+
+		let issuance = Balances::total_issuance();
+		assert_eq!(pay_and_send(&who, exit(Amount::All)), Ok(Ok(())));
+		assert!(!Dtao::is_advanced() && free(&who) > 9 * UNIT);
+		assert_eq!(stake_of(&who, NETUID, &hotkey(1)), 0);
+		// There is no author, so that the fee, and nothing else, is gone.
+		let fee = issuance - Balances::total_issuance();
+		assert!((1..UNIT / 1_000).contains(&fee), "{fee} rao");
+		check_invariants();
+	});
+}
