@@ -189,3 +189,37 @@ fn an_exit_pays_its_own_fee_or_is_refused() {
 		check_invariants();
 	});
 }
+
+/// A validator of two subnets, the one with long epochs and the other with short ones: what root earned
+/// in a long epoch is released over as long, and who stays for two short ones gets no more of it than
+/// two short ones' part.
+#[test]
+fn a_short_epoch_does_not_release_what_a_long_one_earned() {
+	const LONG: u32 = 1_800;
+	let (staker, hopper) = (coldkey(5), coldkey(2));
+	let chain = Chain::default()
+		.funded(coldkey(1), tao(10_000))
+		.funded(coldkey(3), tao(1_000))
+		.funded(staker.clone(), tao(10_001))
+		.funded(hopper.clone(), tao(10_001))
+		.owned(hotkey(1), coldkey(3))
+		.owned(hotkey(2), coldkey(1))
+		.subnet(coldkey(1), tao(1_000), LONG, vec![hotkey(2), hotkey(1)])
+		.subnet(coldkey(3), tao(100), 60, vec![hotkey(1)])
+		.staked(staker.clone(), hotkey(1), NetUid::ROOT, tao(10_000));
+	chain.build().execute_with(|| {
+		while market(NETUID).epoch.index == 1 {
+			blocks(1);
+		}
+		let drip = || pallet_dtao::RootPools::<Runtime>::get(id_of(&hotkey(1))).drip;
+		let earned = drip().left.get();
+		assert!(earned > 10 * UNIT);
+		assert_ok!(add(&hopper, NetUid::ROOT, &hotkey(1), tao(10_000), 0));
+		blocks(125);
+		let won = stake_of(&hopper, NetUid::ROOT, &hotkey(1)) - tao(10_000).get();
+		// Half of the pool is the hopper's, and what the other subnet brings comes on top.
+		let fair = earned / 2 * 125 / u64::from(LONG);
+		assert!(won < fair * 3 / 2, "{won} rao, where {fair} would be fair");
+		check_invariants();
+	});
+}
