@@ -24,10 +24,7 @@ build: setup ## Build the node, with the WASM runtime in it
 
 test: ## Run all tests: the model, native ones, then end to end against the built node
 	@scripts/setup.sh --test
-	@scripts/model.sh
-	@scripts/cargo.sh test
-	@scripts/cargo.sh build
-	@scripts/e2e.sh
+	@scripts/test.sh $(ARGS)
 
 check: ## Run what CI runs
 	@bash .ci/run
