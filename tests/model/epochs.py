@@ -113,8 +113,6 @@ def _recycle(chain, market) -> None:
         market.outstanding -= market.miners
         market.miners = 0
     if not market.root_scored:
-        market.outstanding -= market.root
-        market.root = 0
         chain.recycle(market.root_tao)
         market.root_tao = 0
 

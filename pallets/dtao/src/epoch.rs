@@ -33,7 +33,6 @@ struct Paid {
 	root: Tao,
 	recycled: Alpha,
 	root_recycled: Tao,
-	root_alpha_recycled: Alpha,
 }
 
 /// A seat's time-weighted stake over the epoch.
@@ -92,7 +91,7 @@ impl<T: Config> Pallet<T> {
 		let carried = Self::recycle_unearned(&mut market, &mut paid)?;
 
 		let seats = Self::open_epoch(close, market, scores)?;
-		let Paid { owner, miners, root, recycled, root_recycled, root_alpha_recycled } = paid;
+		let Paid { owner, miners, root, recycled, root_recycled } = paid;
 		Self::deposit_event(Event::EpochClosed {
 			netuid,
 			epoch,
@@ -103,7 +102,6 @@ impl<T: Config> Pallet<T> {
 			carried,
 			root,
 			root_recycled,
-			root_alpha_recycled,
 		});
 		Ok(seats)
 	}
@@ -270,17 +268,16 @@ impl<T: Config> Pallet<T> {
 		}
 		paid.recycled = recycled;
 		if root_stake.is_zero() {
-			paid.root_alpha_recycled = core::mem::take(&mut buckets.root);
+			// What this epoch's sales brought. The ALPHA that is not sold yet was earned before, while
+			// somebody had a part of it: it waits for root's next part, sold at root's rate.
 			paid.root_recycled = core::mem::take(root_tao);
 		}
 		if !paid.root_recycled.is_zero() {
 			Self::recycle_from_pot(paid.root_recycled)?;
 		}
-		let gone = sound(recycled.checked_add(paid.root_alpha_recycled));
-		let gone = gone.map_err(Error::<T>::from)?;
 		let carried = sound(buckets.validators.checked_add(buckets.miners));
 		market.outstanding =
-			sound(market.outstanding.checked_sub(gone)).map_err(Error::<T>::from)?;
+			sound(market.outstanding.checked_sub(recycled)).map_err(Error::<T>::from)?;
 		Ok(carried.map_err(Error::<T>::from)?)
 	}
 

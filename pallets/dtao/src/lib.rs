@@ -365,8 +365,6 @@ pub mod pallet {
 			root: Tao,
 			/// TAO that nobody had a part of, recycled, in rao.
 			root_recycled: Tao,
-			/// Root's ALPHA that was not sold yet and that nobody had a part of, recycled, in atoms.
-			root_alpha_recycled: Alpha,
 		},
 		/// The close of an epoch failed. Nothing changed but its time: it is tried again one tempo
 		/// later, with all that accrued.

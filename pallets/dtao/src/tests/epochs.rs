@@ -26,7 +26,6 @@ fn closed(epoch: u32, parts: [u64; 5]) -> Event<Test> {
 		carried,
 		root: Tao::ZERO,
 		root_recycled: Tao::ZERO,
-		root_alpha_recycled: Alpha::ZERO,
 	}
 }
 
