@@ -67,11 +67,11 @@ fn names() -> Vec<&'static str> {
 	market.iter().chain(registry).copied().collect()
 }
 
-/// Make `attempt`. Of one in eight that has a quote, it does what the quote says, value or error;
-/// of one in thirty-two that is refused, the state is what it was.
+/// Make `attempt`. One in eight that has a quote does what the quote says, value or error; one in a
+/// hundred that is refused leaves the state as it was.
 fn make(world: &mut World, attempt: Attempt) -> DispatchResult {
 	let quoted = if world.chance(1, 8) { quote(&attempt) } else { None };
-	let before = if world.chance(1, 32) { Some(root()) } else { None };
+	let before = if world.chance(1, 100) { Some(root()) } else { None };
 	let text = quoted.map(|_| format!("{:?}", attempt.call));
 	let outcome = send_as(attempt.origin, attempt.call);
 	if let Some(quoted) = quoted {
@@ -142,6 +142,9 @@ fn random_calls_break_nothing() {
 			ledger.close_block();
 			if block % 50 == 0 {
 				ledger.look_around(&world.coldkeys);
+			}
+			if block % 10_000 == 9_999 {
+				println!("{} blocks, {} calls", block + 1, table.tried());
 			}
 		}
 		println!("seed {:#x}, {} blocks", length.seed, length.blocks);
