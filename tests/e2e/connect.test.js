@@ -34,7 +34,25 @@ const METHODS = [
   'transaction_v1_broadcast',
 ];
 
-const DTAO_API = ['audit', 'positions', 'quoteAddStake', 'quoteRemoveStake', 'subnet', 'subnets', 'supply'];
+const DTAO_API = [
+  'audit',
+  'claimable',
+  'emissionBreakdown',
+  'hotkey',
+  'metagraph',
+  'neuronCost',
+  'positions',
+  'quoteAddStake',
+  'quoteAddStakeLimit',
+  'quoteMoveStake',
+  'quoteRemoveStake',
+  'quoteRemoveStakeLimit',
+  'registrationCost',
+  'root',
+  'subnet',
+  'subnets',
+  'supply',
+];
 
 /** The new methods that polkadot.js has no calls for: it names them, whatever the chain. */
 const NOT_DECORATED = /API\/INIT: RPC methods not decorated: /;

@@ -200,7 +200,7 @@ class Brute:
             part = amount * take // maths.TAKE_WHOLE
             place.add(chain.hotkeys[hotkey].coldkey, part)
             place.left += amount - part
-            place.until = chain.block + chain.subnets[netuid].tempo
+            place.until = max(place.until, chain.block + chain.subnets[netuid].tempo)
         self.root_sold[netuid] = left
 
     def on_scored(self, chain, netuid):

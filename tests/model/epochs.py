@@ -99,7 +99,7 @@ def assign_root_seat(chain, netuid: int, score) -> None:
     chain.deposit(0, score.hotkey, chain.hotkeys[score.hotkey].coldkey, part)
     chain.root_staked += part
     pool.left += amount - part
-    pool.until = chain.block + chain.subnets[netuid].tempo
+    pool.until = max(pool.until, chain.block + chain.subnets[netuid].tempo)
     chain.root_dripping += amount - part
     market.root_paid += amount
 

@@ -64,9 +64,9 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// What `who` has, free or not.
+	/// What `who` has that is free: of what is held for something else, nothing can be paid.
 	pub(crate) fn balance_of(who: &T::AccountId) -> Tao {
-		Tao(T::Currency::total_balance(who))
+		Tao(T::Currency::balance(who))
 	}
 
 	/// Whether the account of `payee` can take `tao`: a new one has to be worth its existence.

@@ -24,7 +24,7 @@ impl pallet_subnets::Config for Runtime {
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type AdminOrigin = EnsureRoot<AccountId>;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_subnets::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type MarketHelper = Dtao;
 }
@@ -40,7 +40,7 @@ impl pallet_dtao::Config for Runtime {
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type MaxEpochsPerBlock = ConstU32<MAX_EPOCHS_PER_BLOCK>;
 	type PotId = PotId;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_dtao::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type Helper = Subnets;
 }

@@ -5,6 +5,7 @@ use super::currency::ToAuthor;
 use crate::{AccountId, Balance, Balances, Dtao, Runtime, RuntimeCall, RuntimeOrigin};
 use dtao_primitives::Tao;
 use frame_support::dispatch::{DispatchInfo, PostDispatchInfo};
+use pallet_dtao::MAX_EXITS;
 use pallet_transaction_payment::{FungibleAdapter, OnChargeTransaction, TxCreditHold};
 use sp_runtime::{
 	traits::Dispatchable,
@@ -112,24 +113,27 @@ fn can_pay(
 
 /// Whether `call` removes stake and does nothing else; a batch of such calls does, too. A batch in a
 /// batch does not count, so that this looks at no call twice.
+///
+/// It leaves no more positions than one `remove_all_stake` may: a transaction that fails when it is
+/// tried costs its sender nothing, so the trial may cost no more than that.
 fn is_exit(call: &RuntimeCall) -> bool {
 	use pallet_utility::Call::{batch, batch_all, force_batch};
-	match call {
+	let positions = match call {
 		RuntimeCall::Utility(batch { calls } | batch_all { calls } | force_batch { calls }) => {
-			!calls.is_empty() && calls.iter().all(removes_stake)
+			calls.iter().try_fold(0usize, |sum, call| sum.checked_add(positions_left(call)?))
 		},
-		call => removes_stake(call),
-	}
+		call => positions_left(call),
+	};
+	let most = usize::try_from(MAX_EXITS).unwrap_or(usize::MAX);
+	positions.is_some_and(|positions| (1..=most).contains(&positions))
 }
 
-fn removes_stake(call: &RuntimeCall) -> bool {
+/// How many positions `call` takes stake out of, at least one; none if it is another call.
+fn positions_left(call: &RuntimeCall) -> Option<usize> {
 	use pallet_dtao::Call;
-	matches!(
-		call,
-		RuntimeCall::Dtao(
-			Call::remove_stake { .. }
-				| Call::remove_stake_limit { .. }
-				| Call::remove_all_stake { .. }
-		)
-	)
+	match call {
+		RuntimeCall::Dtao(Call::remove_stake { .. } | Call::remove_stake_limit { .. }) => Some(1),
+		RuntimeCall::Dtao(Call::remove_all_stake { positions }) => Some(positions.len().max(1)),
+		_ => None,
+	}
 }

@@ -43,7 +43,8 @@ fn rows_with(account: &AccountId) -> Vec<String> {
 	for pallet in ["Subnets", "Dtao"] {
 		let prefix = twox_128(pallet.as_bytes());
 		let mut key = prefix.to_vec();
-		while let Some(next) = sp_io::storage::next_key(&key).filter(|key| key.starts_with(&prefix)) {
+		while let Some(next) = sp_io::storage::next_key(&key).filter(|key| key.starts_with(&prefix))
+		{
 			let value = sp_io::storage::get(&next).expect("the key exists");
 			if has(&next) || has(&value) {
 				found.push(format!("{pallet} {next:?}"));
@@ -99,8 +100,7 @@ fn no_row_keeps_a_swapped_coldkey() {
 		let before = holdings(&old);
 		assert_eq!(before.len(), 2, "stake on a subnet, with rewards, and on root: {before:?}");
 
-		let announce =
-			pallet_subnets::Call::announce_coldkey_swap { new_coldkey: new.clone() };
+		let announce = pallet_subnets::Call::announce_coldkey_swap { new_coldkey: new.clone() };
 		send(&old, announce).expect("it is the first");
 		next_block();
 		let due = holdings(&old);

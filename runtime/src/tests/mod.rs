@@ -1,5 +1,6 @@
 //! What holds of the composition: presets boot, indices stay, fees are what they say.
 
+mod audit;
 mod dust;
 mod exit_fee;
 mod failures;

@@ -177,7 +177,10 @@ fn call(name: &str, args: &Value) -> RuntimeCall {
 		}
 		.into(),
 		"move_stake" => Market::move_stake {
-			from: Place { netuid: NetUid(unsigned(&args["from_netuid"])), hotkey: key("from_hotkey") },
+			from: Place {
+				netuid: NetUid(unsigned(&args["from_netuid"])),
+				hotkey: key("from_hotkey"),
+			},
 			to: Place { netuid: NetUid(unsigned(&args["to_netuid"])), hotkey: key("to_hotkey") },
 			amount: amount(&args["amount"]),
 			min_received: number("min_received"),
@@ -202,12 +205,10 @@ fn call(name: &str, args: &Value) -> RuntimeCall {
 			amount: amount(&args["amount"]),
 		}
 		.into(),
-		"redeem" => Market::redeem {
-			netuid: netuid(),
-			coldkey: key("coldkey"),
-			hotkey: key("hotkey"),
-		}
-		.into(),
+		"redeem" => {
+			Market::redeem { netuid: netuid(), coldkey: key("coldkey"), hotkey: key("hotkey") }
+				.into()
+		},
 		"set_reward_destination" => Market::set_reward_destination {
 			netuid: netuid(),
 			hotkey: args["hotkey"].as_str().map(account),
@@ -235,9 +236,10 @@ fn call(name: &str, args: &Value) -> RuntimeCall {
 		"set_subnet_params" => {
 			let subnet = Subnets::subnet(netuid()).expect("the subnet exists");
 			let mut overrides = args.clone();
-			overrides.as_object_mut().expect("arguments").retain(|name, value| {
-				name != "netuid" && !value.is_null()
-			});
+			overrides
+				.as_object_mut()
+				.expect("arguments")
+				.retain(|name, value| name != "netuid" && !value.is_null());
 			let params: Hyperparams = changed(subnet.hyperparams, &overrides);
 			Registry::set_subnet_params { netuid: netuid(), params }.into()
 		},
@@ -398,8 +400,9 @@ fn compare_seats(netuid: NetUid, rows: &Value, differences: &mut Differences) {
 			differences.missing(format!("{} at seat {uid} {place}", text(&row[0])));
 		}
 		let is = [score.incentive, score.dividend, score.root];
-		for (name, (said, is)) in
-			["incentive", "dividend", "root"].iter().zip(row.as_array().expect("a row")[1..].iter().zip(is))
+		for (name, (said, is)) in ["incentive", "dividend", "root"]
+			.iter()
+			.zip(row.as_array().expect("a row")[1..].iter().zip(is))
 		{
 			differences.compare(format!("{name} at seat {uid} {place}"), said, is);
 		}
@@ -441,7 +444,11 @@ fn compare_position(row: &Value, differences: &mut Differences) {
 		true => pallet_dtao::RootPools::<Runtime>::get(id).stake,
 		false => pallet_dtao::HotkeyPools::<Runtime>::get((netuid, id)).stake,
 	};
-	differences.compare(format!("value {what}"), &row["value"], stake.value(shares).expect("sound"));
+	differences.compare(
+		format!("value {what}"),
+		&row["value"],
+		stake.value(shares).expect("sound"),
+	);
 	let shown = Dtao::positions(&coldkey);
 	let found = shown.iter().find(|one| one.netuid == netuid && one.hotkey == account(name));
 	// A position that a settlement is about to open is not listed yet.

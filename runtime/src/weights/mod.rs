@@ -1,1 +1,5 @@
-//! The weights of this chain's pallets, measured.
+//! What our pallets' calls and hooks weigh, measured in WASM by `make weights`. The SDK's pallets
+//! come with their own measurements.
+
+pub mod pallet_dtao;
+pub mod pallet_subnets;

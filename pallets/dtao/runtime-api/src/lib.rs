@@ -7,7 +7,8 @@
 #![allow(
 	missing_docs,
 	clippy::multiple_bound_locations,
-	reason = "what `decl_runtime_apis!` generates has no docs, and repeats its bounds"
+	clippy::too_many_arguments,
+	reason = "what `decl_runtime_apis!` generates has no docs, repeats its bounds, and adds arguments"
 )]
 
 extern crate alloc;

@@ -31,8 +31,9 @@ impl Drip {
 		Ok(released)
 	}
 
-	/// Add `tao`, and spread it with what is left over `blocks` from `now`. The due part must have
-	/// been released before.
+	/// Add `tao`, and spread it with what is left over `blocks` from `now`, or over as many as what
+	/// is left has still to go, if those are more: what a long epoch earned is not released in a
+	/// short one to whoever comes for that. The due part must have been released before.
 	///
 	/// # Errors
 	///
@@ -40,7 +41,7 @@ impl Drip {
 	pub fn refill(&mut self, tao: Tao, now: u32, blocks: u32) -> Result<(), MarketError> {
 		self.left = sound(self.left.checked_add(tao))?;
 		self.last = now;
-		self.until = sound(now.checked_add(blocks))?;
+		self.until = self.until.max(sound(now.checked_add(blocks))?);
 		Ok(())
 	}
 }
