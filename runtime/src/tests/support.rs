@@ -127,6 +127,21 @@ fn in_overlay(values: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>) -> TestExter
 	state
 }
 
+/// The same state without the traces of what was removed. An overlay keeps those, and every walk
+/// over a map passes them: a long run begins anew with this now and then.
+pub(super) fn without_traces(mut state: TestExternalities) -> TestExternalities {
+	let mut values = Vec::new();
+	state.execute_with(|| {
+		let mut last = Vec::new();
+		while let Some(key) = sp_io::storage::next_key(&last) {
+			let value = sp_io::storage::get(&key).expect("the key is there");
+			values.push((key.clone(), value.to_vec()));
+			last = key;
+		}
+	});
+	in_overlay(values)
+}
+
 /// `n` blocks without calls.
 pub(super) fn blocks(n: u32) {
 	for _ in 0..n {

@@ -44,11 +44,9 @@ impl World {
 		if self.subnets.len() >= MANY && !self.chance(1, 20) {
 			return None;
 		}
-		let hotkey = self.seated();
+		let (hotkey, owner) = self.registrant();
 		let max_lock = if self.chance(1, 30) { Tao(UNIT) } else { Tao(40 * UNIT) };
-		let hotkey_account = hotkey.account;
-		let call = Call::register_subnet { hotkey: hotkey_account, max_lock };
-		Some(signed(hotkey.owner, call))
+		Some(signed(owner, Call::register_subnet { hotkey, max_lock }))
 	}
 
 	pub(super) fn start_call(&mut self) -> Attempt {
@@ -58,11 +56,10 @@ impl World {
 	}
 
 	pub(super) fn register_neuron(&mut self) -> Attempt {
-		let hotkey = self.seated();
+		let (hotkey, owner) = self.registrant();
 		let netuid = self.netuid();
 		let max_cost = if self.chance(1, 40) { Tao(1) } else { Tao(u64::MAX) };
-		let call = Call::register_neuron { netuid, hotkey: hotkey.account, max_cost };
-		signed(hotkey.owner, call)
+		signed(owner, Call::register_neuron { netuid, hotkey, max_cost })
 	}
 
 	pub(super) fn set_take(&mut self) -> Attempt {

@@ -19,9 +19,10 @@ const BACKED: u32 = 4;
 const SEATED: u32 = 20;
 /// All hotkeys: the last of them stay without seat and stake.
 const HOTKEYS: u32 = 26;
-/// Accounts that a hotkey may be: those of genesis, and others to be exchanged for. A few become
-/// hotkeys of their own, where one is registered that was exchanged in the same block.
-const ACCOUNTS: u8 = 230;
+/// Accounts that a hotkey may be: those of genesis, and others to be exchanged for.
+const ACCOUNTS: u8 = 60;
+/// So many hotkeys there may be in the end: each is a row for ever.
+const MANY_HOTKEYS: usize = 34;
 
 /// Two accounts of one person, who never holds anything for longer than a block: the closed loops
 /// are theirs.
@@ -179,16 +180,27 @@ impl World {
 		self.owned(id).account
 	}
 
+	/// As it is now: an account that was exchanged in this block would be registered anew, and become
+	/// another hotkey.
 	fn owned(&self, id: HotkeyId) -> OwnedHotkey<AccountId> {
-		let found = self.hotkeys.iter().find(|(of, _)| *of == id);
-		found.expect("it is owned from genesis on").1.clone()
+		pallet_subnets::Hotkeys::<Runtime>::get(id).expect("it is owned from genesis on")
 	}
 
-	/// An account that nobody owns.
+	/// An account that nobody owns, as long as there is one.
 	pub(crate) fn spare(&mut self) -> AccountId {
 		let is_free = |n: &u8| self.hotkeys.iter().all(|(_, one)| one.account != hotkey(*n));
 		let free: Vec<_> = (0..ACCOUNTS).filter(is_free).collect();
-		hotkey(self.one(&free).expect("there are more accounts than hotkeys"))
+		hotkey(self.one(&free).unwrap_or(0))
+	}
+
+	/// A hotkey to register, and its owner: now and then one that nobody owns yet, as long as there
+	/// are few.
+	pub(crate) fn registrant(&mut self) -> (AccountId, AccountId) {
+		if self.hotkeys.len() < MANY_HOTKEYS && self.chance(1, 20) {
+			return (self.spare(), self.coldkey());
+		}
+		let seated = self.seated();
+		(seated.account, seated.owner)
 	}
 
 	/// A subnet that exists; now and then a number that none has.
