@@ -208,7 +208,7 @@ def two_drips(new):
     return s
 
 
-@vector("base-take-lowered", "economics 4, SPEC take", "A take lowered within an epoch counts for what is settled from then on.")
+@vector("base-take-lowered", "economics 4, ADR 0012", "A take lowered within an epoch counts for what is settled from then on.")
 def take_lowered(new):
     s = new(simple(root=500))
     s.to_block(70)

@@ -1,4 +1,4 @@
-"""Dissolving, redeeming and pruning (economics 7, SPEC subnets)."""
+"""Dissolving, redeeming and pruning (economics 7, pallets/subnets/README.md)."""
 
 from .base_calls import add
 from .common import ENDOWMENT, PEOPLE, Vectors, rao, subnet, world
@@ -46,7 +46,7 @@ def of_holders(count: int):
 
 for _count in (1, 2, 1_000):
     vector(
-        f"dissolve-{_count}-holders", "economics 7, SPEC subnets", "All that a fund pays, and the dust, sum to the fund."
+        f"dissolve-{_count}-holders", "economics 7, pallets/subnets/README.md", "All that a fund pays, and the dust, sum to the fund."
     )(of_holders(_count))
 
 
@@ -91,7 +91,7 @@ def buying_before(new):
     return s.state()
 
 
-@vector("dissolve-announced", "SPEC subnets", "An owner announces, waits, and has a window; a lapsed announcement is made anew.")
+@vector("dissolve-announced", "pallets/subnets/README.md", "An owner announces, waits, and has a window; a lapsed announcement is made anew.")
 def announced(new):
     genesis = world(subnets=[subnet("dave", "own", 100), subnet("eve", "other", 100)], rules={"dissolve_delay": 20})
     s = new(genesis)
@@ -113,7 +113,7 @@ def crowd(immunity: int) -> dict:
                  market={"price_ramp": 1, "price_half_life": 60})
 
 
-@vector("prune-not-started", "economics 7, SPEC subnets", "A full chain prunes the lowest average price: the lowest netuid of those not started.")
+@vector("prune-not-started", "economics 7, pallets/subnets/README.md", "A full chain prunes the lowest average price: the lowest netuid of those not started.")
 def prune(new):
     s = new(crowd(50))
     s.to_block(49).call("register_subnet", "alice", "TooManySubnets", hotkey="new1")
@@ -123,7 +123,7 @@ def prune(new):
     return s.state()
 
 
-@vector("prune-started", "economics 7, SPEC subnets", "Of started subnets the one whose price was sold down goes; a young one is immune.")
+@vector("prune-started", "economics 7, pallets/subnets/README.md", "Of started subnets the one whose price was sold down goes; a young one is immune.")
 def prune_started(new):
     subnets = [subnet("dave", f"own{n}", 500, ("val",) if n == 77 else ()) for n in range(1, 129)]
     genesis = world(subnets, [("val", "alice")], [("alice", 77, "val", 30)], market={"price_ramp": 1, "price_half_life": 60},
@@ -134,7 +134,7 @@ def prune_started(new):
     return s.blocks(1).call("register_subnet", "alice", hotkey="new1", max_lock=rao(10)).state(only=("balances",))
 
 
-@vector("lock-bound", "SPEC subnets", "A registration's bound is met to the rao.")
+@vector("lock-bound", "pallets/subnets/README.md", "A registration's bound is met to the rao.")
 def lock_bound(new):
     s = new(world(rules={"min_lock": rao(10)}))
     s.call("register_subnet", "alice", "CostAboveMaximum", hotkey="a", max_lock=rao(10) - 1)

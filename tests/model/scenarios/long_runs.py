@@ -106,7 +106,7 @@ def any_call(s, dice: Dice) -> None:
         attempt(s, "set_params", "sudo", market={"rule": rule})
 
 
-@vector("long-mixed-calls", "economics, SPEC", "Calls of every kind, rules that change, over 3 000 blocks.")
+@vector("long-mixed-calls", "economics", "Calls of every kind, rules that change, over 3 000 blocks.")
 def mixed(new):
     s, dice = new(three()), Dice(2)
     for block in range(10, 3_001, 10):

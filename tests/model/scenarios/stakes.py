@@ -1,4 +1,4 @@
-"""Moves, transfers, limits, destinations, delayed takes, seats (economics 4, SPEC)."""
+"""Moves, transfers, limits, destinations, delayed takes, seats (economics 4)."""
 
 from ..maths import PRICE_ONE
 from ..state import settled
@@ -38,7 +38,7 @@ def spot(s, netuid=1) -> int:
     return market.tao * PRICE_ONE // market.alpha
 
 
-@vector("stake-limit-buy", "economics 2, 4; SPEC staking", "Purchases up to a price: all, part, nothing.")
+@vector("stake-limit-buy", "economics 2, 4; docs/math.md", "Purchases up to a price: all, part, nothing.")
 def limit_buy(new):
     s = new(two())
     s.blocks(1)
@@ -54,7 +54,7 @@ def limit_buy(new):
     return s.state()
 
 
-@vector("stake-limit-sell", "economics 2, 4; SPEC staking", "Sales down to a price: all, part, nothing.")
+@vector("stake-limit-sell", "economics 2, 4; docs/math.md", "Sales down to a price: all, part, nothing.")
 def limit_sell(new):
     s = new(two())
     add(s, "eve", rao(300), hotkey="v1").blocks(1)
@@ -69,7 +69,7 @@ def limit_sell(new):
     return s.state()
 
 
-@vector("stake-limit-on-root", "SPEC staking", "Root's price is 1: within the limit all is filled, beyond it nothing.")
+@vector("stake-limit-on-root", "docs/math.md", "Root's price is 1: within the limit all is filled, beyond it nothing.")
 def limit_root(new):
     s = new(two())
     for fill, name in (("FillOrKill", "LimitNotMet"), ("Partial", "NothingFilled")):
@@ -80,7 +80,7 @@ def limit_root(new):
     return s.state()
 
 
-@vector("stake-limit-remainder", "SPEC staking", "A limited sale may not leave less than the least stake.")
+@vector("stake-limit-remainder", "docs/math.md", "A limited sale may not leave less than the least stake.")
 def limit_remainder(new):
     s = new(two())
     add(s, "eve", rao(10), netuid=0, hotkey="v1")
@@ -94,7 +94,7 @@ def move(s, who, source, to, amount, expect="ok", least=0):
                   to_hotkey=to[1], amount=amount, min_received=least)
 
 
-@vector("stake-move-within", "economics 4, SPEC staking", "From one hotkey to another of the same subnet: no trade, no fee.")
+@vector("stake-move-within", "economics 4, docs/math.md", "From one hotkey to another of the same subnet: no trade, no fee.")
 def move_within(new):
     s = new(two())
     s.blocks(20)
@@ -108,7 +108,7 @@ def move_within(new):
     return s.blocks(60).state()
 
 
-@vector("stake-move-across", "economics 4, SPEC staking", "From subnet to subnet: a sale that pays a fee, a purchase that does not.")
+@vector("stake-move-across", "economics 4, docs/math.md", "From subnet to subnet: a sale that pays a fee, a purchase that does not.")
 def move_across(new):
     s = new(two())
     s.blocks(20)
@@ -118,7 +118,7 @@ def move_across(new):
     return s.blocks(60).state()
 
 
-@vector("stake-move-root", "economics 4, SPEC staking", "Between root and a subnet: one fee each way.")
+@vector("stake-move-root", "economics 4, docs/math.md", "Between root and a subnet: one fee each way.")
 def move_root(new):
     s = new(two())
     s.blocks(20)
@@ -129,7 +129,7 @@ def move_root(new):
     return s.blocks(60).state()
 
 
-@vector("stake-move-counts-as-flow", "SPEC emission", "A move across subnets is flow on both sides, one within is none.")
+@vector("stake-move-counts-as-flow", "docs/math.md", "A move across subnets is flow on both sides, one within is none.")
 def move_flow(new):
     s = new(two(market={"rule": "FlowEma", "flow_half_life": 60}))
     s.blocks(20)
@@ -138,7 +138,7 @@ def move_flow(new):
     return s.state("pools").blocks(1).state("pools").blocks(1).state()
 
 
-@vector("stake-move-remainder", "SPEC staking", "What a move leaves and what arrives are worth the least stake, or all is moved.")
+@vector("stake-move-remainder", "docs/math.md", "What a move leaves and what arrives are worth the least stake, or all is moved.")
 def move_remainder(new):
     s = new(two())
     add(s, "eve", rao(1), netuid=0, hotkey="v1")
@@ -204,7 +204,7 @@ def destination(new):
     return s.state()
 
 
-@vector("stake-take-raised", "economics 4, SPEC take", "A raise is announced, counts after its delay, and never for what accrued before its epoch.")
+@vector("stake-take-raised", "economics 4, ADR 0012", "A raise is announced, counts after its delay, and never for what accrued before its epoch.")
 def take_raised(new):
     genesis = simple(root=500, rules={"take_delay": 90})
     genesis["hotkeys"][0]["take"] = 3_000
@@ -221,7 +221,7 @@ def take_raised(new):
     return s.to_block(179).state()
 
 
-@vector("stake-take-raise-cancelled", "SPEC take", "Lowering a take cancels the raise that waits, and another waits its turn.")
+@vector("stake-take-raise-cancelled", "ADR 0012", "Lowering a take cancels the raise that waits, and another waits its turn.")
 def take_cancelled(new):
     genesis = simple(root=0, rules={"take_delay": 50})
     genesis["hotkeys"][0]["take"] = 3_000
