@@ -14,10 +14,11 @@ STAMP="$CARGO_TARGET_DIR/all-tests-passed"
 
 is_checkout() { git rev-parse --git-dir >/dev/null 2>&1; }
 
-# The contents of all files that are the project's, and what they are compiled with.
+# This checkout, the contents of all files that are the project's, and what they are compiled with.
 fingerprint() {
 	is_checkout || return 0
 	{
+		pwd
 		git ls-files --cached --others --exclude-standard -z | sort -z | while IFS= read -r -d '' file; do
 			if [[ -f "$file" ]]; then sha256sum -- "$file"; else echo "gone $file"; fi
 		done

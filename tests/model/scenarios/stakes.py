@@ -248,7 +248,7 @@ def enter(s, who, hotkey, expect="ok"):
     return s.call("register_neuron", who, expect, netuid=1, hotkey=hotkey, max_cost=rao(100))
 
 
-@vector("seat-replaced", "economics 5, 7, SPEC seats", "In a full subnet the lowest score past its immunity goes, and is paid what it earned.")
+@vector("seat-replaced", "economics 5, 7, pallets/subnets/README.md", "In a full subnet the lowest score past its immunity goes, and is paid what it earned.")
 def replaced(new):
     s = new(crowded(4))
     s.call("set_subnet_params", "sudo", netuid=1, max_seats=4)
@@ -259,7 +259,7 @@ def replaced(new):
     return s
 
 
-@vector("seat-validator-replaced", "economics 5, SPEC seats", "A validator's seat is replaced within an epoch: the rest of its stream opens the next bucket.")
+@vector("seat-validator-replaced", "economics 5, pallets/subnets/README.md", "A validator's seat is replaced within an epoch: the rest of its stream opens the next bucket.")
 def validator_replaced(new):
     genesis = crowded(4)
     genesis["stakes"] = [{"coldkey": "bob", "netuid": 1, "hotkey": h, "tao": rao(t)} for h, t in (("m1", 1), ("val", 50))]
@@ -273,7 +273,7 @@ def validator_replaced(new):
     return s.to_block(119).state()
 
 
-@vector("subnet-tempo-changed", "SPEC parameters", "The epoch that is open keeps its length; the next has the new one.")
+@vector("subnet-tempo-changed", "pallets/subnets/README.md", "The epoch that is open keeps its length; the next has the new one.")
 def tempo(new):
     s = new(two())
     s.blocks(10).call("set_subnet_params", "sudo", netuid=1, tempo=80).to_block(59).state().to_block(139)
