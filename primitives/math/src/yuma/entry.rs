@@ -1,5 +1,6 @@
 //! One value and the uid that it is about, in one word.
 
+use super::ONE;
 use alloc::vec::Vec;
 
 /// Bits of a uid, below the value.
@@ -22,6 +23,14 @@ impl Entry {
 		self.0 >> UID_BITS
 	}
 
+	/// The same entry with `⌊value · ONE / sum⌋` for its value.
+	///
+	/// - `sum`: of a row, the value included; the value has 16 bits.
+	pub(super) fn normalised(self, sum: u64) -> Self {
+		let value = self.value().wrapping_mul(ONE).checked_div(sum).unwrap_or_default();
+		Self::new(self.uid(), value)
+	}
+
 	/// The uid.
 	pub(super) fn uid(self) -> u16 {
 		let [low, high, ..] = self.0.to_le_bytes();
@@ -36,14 +45,17 @@ impl Entry {
 	/// The entry of `SIZE` packed bytes, 8 at most.
 	pub(super) fn read<const SIZE: usize>(bytes: &[u8; SIZE]) -> Self {
 		let mut word = [0; 8];
-		for (to, from) in word.iter_mut().zip(bytes) {
-			*to = *from;
+		if let Some(used) = word.first_chunk_mut() {
+			*used = *bytes;
 		}
 		Self(u64::from_le_bytes(word))
 	}
 
-	/// Append the entry in `SIZE` packed bytes.
+	/// Append the entry in `SIZE` packed bytes, 8 at most.
 	pub(super) fn write<const SIZE: usize>(self, out: &mut Vec<u8>) {
-		out.extend(self.0.to_le_bytes().into_iter().take(SIZE));
+		let word = self.0.to_le_bytes();
+		if let Some(used) = word.first_chunk::<SIZE>() {
+			out.extend_from_slice(used);
+		}
 	}
 }

@@ -9,14 +9,28 @@
 //!
 //! Source: `docs/math.md` § 17.
 
+mod bonds;
+mod consensus;
+mod dividends;
 mod entry;
+mod logistic;
+mod matrix;
+mod product;
 mod rows;
+mod scale;
+mod validators;
 
 pub use rows::{BondRows, Row, Rows, RowsIter, WeightRows};
 
 use crate::MathError;
 use alloc::vec::Vec;
+use bonds::Step;
+use consensus::Consensus;
+use dividends::dividends;
+use matrix::Matrix;
+use product::shown;
 use sp_arithmetic::PerU16;
+use validators::Validators;
 
 /// The most seats of a subnet.
 pub const MAX_SEATS: usize = 256;
@@ -132,7 +146,45 @@ pub struct Outcome {
 /// Source: `docs/math.md` § 17.
 pub fn epoch(input: &Input<'_>) -> Result<Outcome, MathError> {
 	check(input)?;
-	Ok(Outcome::default())
+	let params = &input.params;
+	let validators = Validators::of(input);
+	let weights = weights(input, &validators);
+	let bonds = Matrix::unpack(&input.bonds, input.seats, |uid, _| validators.may(uid));
+
+	let mut consensus = Consensus::of(&weights, &validators, params.kappa);
+	let bonds = Step {
+		weights: &weights,
+		bonds: &bonds,
+		consensus: &consensus,
+		validators: &validators,
+		params,
+	}
+	.take();
+
+	scale::scale(&mut consensus.ranks);
+	Ok(Outcome {
+		incentives: scale::parts(&consensus.ranks)?,
+		dividends: dividends(&bonds, &consensus.ranks, &validators, params.bonds_version)?,
+		consensus: consensus.values.iter().copied().map(shown).collect(),
+		validator_trust: consensus.within(&weights).map(shown).collect(),
+		trust: consensus.trust,
+		bonds: bonds.rows.pack::<8>(input.now),
+		permits: validators.permits,
+	})
+}
+
+/// The validators' weights, normalised: `⌊W · ONE / ΣW⌋` in each row.
+fn weights(input: &Input<'_>, validators: &Validators) -> Matrix {
+	let mut weights = Matrix::unpack(&input.weights, input.seats, |uid, about| {
+		validators.voice(uid).speaks() && (uid != about || validators::is_owner(input, uid))
+	});
+	for row in weights.lines_mut() {
+		let sum = row.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.value()));
+		for entry in row {
+			*entry = entry.normalised(sum);
+		}
+	}
+	weights
 }
 
 /// Refuse what is outside its documented range.

@@ -16,7 +16,7 @@ use crate::MathError;
 use alloc::vec::Vec;
 
 /// Bytes of a row before its entries.
-const HEADER: usize = 8;
+pub(super) const HEADER: usize = 8;
 
 /// Weights, a row a validator. A value is 1 … 65 535, and only its part of the row counts.
 pub type WeightRows<'a> = Rows<'a, 4>;
