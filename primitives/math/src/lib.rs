@@ -37,6 +37,8 @@
 	clippy::unwrap_used
 )]
 
+extern crate alloc;
+
 pub mod apportion;
 pub mod constant_product;
 pub mod cost;
@@ -50,6 +52,7 @@ pub mod participants;
 pub mod reward;
 pub mod share_pool;
 pub mod wide;
+pub mod yuma;
 
 pub use error::MathError;
 pub use wide::Rounding;
