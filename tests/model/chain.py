@@ -25,6 +25,7 @@ class Chain:
         self.root_dripping = 0
         self.last_lock: tuple[int, int] | None = None
         self.next_netuid = 1
+        self.coldkey_swaps: dict[str, tuple[str, int]] = {}  # to whom, and from when
         self.listener = listener
         self._genesis(genesis)
 

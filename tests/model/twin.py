@@ -1,9 +1,10 @@
 """The twin: what must agree with the chain to the atom."""
 
 from .chain import Chain
+from .keys import Keys
 from .registry import Registry
 from .staking import Staking
 
 
-class Twin(Chain, Staking, Registry):
+class Twin(Chain, Staking, Registry, Keys):
     """A whole chain."""
