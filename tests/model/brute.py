@@ -238,6 +238,12 @@ class Brute:
                 if old in held:
                     held[new] = held.get(new, 0) + held.pop(old)
 
+    # What the consensus decides.
+
+    def on_decided(self, chain, netuid, given, outcome):
+        """Yuma decided an epoch."""
+        self.watch.decided(chain, netuid, given, outcome)
+
     def on_created(self, chain, netuid):
         """Nothing to do: nobody holds anything yet."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from . import maths
+from .params import CONSENSUS, Params
 
 
 class Refused(Exception):
@@ -118,6 +119,7 @@ class Subnet:
     neuron_immunity: int
     max_seats: int = 256
     registration_open: bool = True
+    consensus: Params = field(default_factory=lambda: Params(CONSENSUS, {}))
     hyperparams_set_at: int | None = None  # by its owner
     seats: list[str] = field(default_factory=list)
     seated_at: list[int] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """The calls of the registry: subnets, neurons, takes; and dissolving."""
 
 from . import epochs, maths
-from .params import MAX_NEURON_IMMUNITY, MAX_SEATS, MAX_SUBNETS, MAX_TEMPO, MIN_TEMPO, ROOT
+from .params import GOVERNED, MAX_NEURON_IMMUNITY, MAX_SEATS, MAX_SUBNETS, MAX_TEMPO, MIN_TEMPO, ROOT, consensus_holds
 from .records import Refused
 
 
@@ -122,6 +122,7 @@ class Registry:
         subnet.seats[uid] = hotkey
         subnet.seated_at[uid] = self.block
         market.scores[uid] = self.fresh_score(netuid, hotkey)
+        self.on_seat(netuid, uid)
 
     def set_take(self, who, hotkey, take):
         """Lower at once; higher after a delay."""
@@ -158,7 +159,10 @@ class Registry:
         subnet = self.subnets[netuid]
         if who != "sudo":
             self._may_set(who, netuid)
+        changes = {**changes, "consensus": subnet.consensus.changed(changes.get("consensus", {}))}
         self._within_bounds(subnet, changes)
+        if who != "sudo" and any(getattr(changes["consensus"], f) != getattr(subnet.consensus, f) for f in GOVERNED):
+            raise Refused("*")
         for name, value in changes.items():
             setattr(subnet, name, value)
         if who != "sudo":
@@ -175,7 +179,7 @@ class Registry:
 
     @staticmethod
     def _within_bounds(subnet, changes: dict) -> None:
-        unknown = set(changes) - {"tempo", "neuron_immunity", "max_seats", "registration_open"}
+        unknown = set(changes) - {"tempo", "neuron_immunity", "max_seats", "registration_open", "consensus"}
         if unknown:
             raise ValueError(f"unknown hyperparameters: {sorted(unknown)}")
         if not MIN_TEMPO <= changes.get("tempo", MIN_TEMPO) <= MAX_TEMPO:
@@ -186,6 +190,8 @@ class Registry:
             raise Refused("NeuronImmunityOutOfBounds")
         if changes.get("max_seats", MAX_SEATS) < len(subnet.seats):
             raise Refused("MaxSeatsBelowHeld")
+        if not consensus_holds(changes["consensus"], changes.get("tempo", subnet.tempo)):
+            raise Refused("*")
 
     def set_subnet_identity(self, who, netuid, **texts):
         """What a subnet says of itself: nothing depends on it."""

@@ -4,7 +4,8 @@ from .chain import Chain
 from .keys import Keys
 from .registry import Registry
 from .staking import Staking
+from .weighing import Weighing
 
 
-class Twin(Chain, Staking, Registry, Keys):
+class Twin(Chain, Staking, Registry, Keys, Weighing):
     """A whole chain."""

@@ -54,7 +54,7 @@ def bounds(new):
             change(s, who, "MaxSeatsOutOfBounds", max_seats=seats)
         change(s, who, "NeuronImmunityOutOfBounds", neuron_immunity=50_401)
         change(s, who, "MaxSeatsBelowHeld", max_seats=4)
-    change(s, "dave", tempo=50_400, max_seats=5, neuron_immunity=50_400)
+    change(s, "dave", tempo=1_600, max_seats=5, neuron_immunity=50_400)
     change(s, "dave", tempo=60, max_seats=256, neuron_immunity=0).state()
     return s.to_block(120).state()
 
