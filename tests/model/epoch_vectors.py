@@ -69,7 +69,7 @@ def answer(outcome: yuma.Outcome) -> dict:
         "permits": [uid for uid, permit in enumerate(outcome.permits) if permit],
         "incentives": outcome.incentives,
         "dividends": outcome.dividends,
-        "consensus": outcome.consensus,
+        "consensus": [weight * yuma.PARTS // yuma.ONE for weight in outcome.consensus],
         "trust": outcome.trust,
         "validator_trust": outcome.validator_trust,
     }

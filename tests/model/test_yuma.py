@@ -225,8 +225,8 @@ class Mutations(unittest.TestCase):
         def dropped(given, permits):
             return [[0] * given.n for _ in range(given.n)]
 
-        for wrong in (before, dropped):
-            self.assertTrue(self.disagrees("yuma-epochs-permits-gained-and-lost", yuma, "bonds_before", wrong))
+        self.assertTrue(self.disagrees("yuma-epochs-permits-gained-and-lost", yuma, "bonds_before", dropped))
+        self.assertTrue(self.disagrees("yuma-epochs-permits-gained-and-lost-yuma1", yuma, "bonds_before", before))
 
     def test_dividends_without_stake(self):
         honest = yuma.earnings

@@ -22,7 +22,7 @@ class Neuron:
 
 @dataclass
 class Commit:
-    """Weights that will be revealed."""
+    """Weights that will be revealed: in that epoch, and in no other."""
 
     content: tuple
     at: int
@@ -35,74 +35,91 @@ class Weighing:
     # Calls.
 
     def set_weights(self, who, netuid, uids, weights, version_key=0):
-        """A row, at once."""
+        """A row, at once. What was committed to is dropped."""
         uid, params = self._speaker(who, netuid)
         if params.commit_reveal:
-            raise Refused("*")
-        self._sound(netuid, uid, uids, weights, version_key)
+            raise Refused("CommitRevealOn")
         self._not_too_soon(netuid, uid)
+        self._sound(netuid, uid, uids, weights, version_key)
         self._store(netuid, uid, uids, weights, self.block)
         self.neurons[netuid][uid].spoke_at = self.block
+        self.commits.pop((netuid, uid), None)
 
     def commit_weights(self, who, netuid, uids, weights, salt, version_key=0):
         """A row that nobody sees yet. The chain is given its hash."""
         uid, params = self._speaker(who, netuid)
         if not params.commit_reveal:
-            raise Refused("*")
+            raise Refused("CommitRevealOff")
         self._not_too_soon(netuid, uid)
-        epoch = self.markets[netuid].epoch
-        waiting = [c for c in self.commits.get((netuid, uid), []) if c.epoch + params.reveal_period >= epoch]
+        now, content = self._open_epoch(netuid), (who, netuid, uids, weights, salt, version_key)
+        waiting = [commit for commit in self.commits.get((netuid, uid), []) if commit.epoch >= now]
+        if any(commit.content == content for commit in waiting):
+            raise Refused("AlreadyCommitted")
         if len(waiting) >= MAX_COMMITS:
-            raise Refused("*")
-        waiting.append(Commit((who, netuid, uids, weights, salt, version_key), self.block, epoch))
-        self.commits[(netuid, uid)] = waiting
+            raise Refused("TooManyCommits")
+        self.commits[(netuid, uid)] = [*waiting, Commit(content, self.block, now + params.reveal_period)]
         self.neurons[netuid][uid].spoke_at = self.block
 
     def reveal_weights(self, who, netuid, uids, weights, salt, version_key=0):
-        """The row that was committed to, in its epoch."""
-        uid, params = self._speaker(who, netuid)
+        """The row that was committed to, as of then. What was committed to before is dropped."""
+        uid, _ = self._speaker(who, netuid)
+        now, content = self._open_epoch(netuid), (who, netuid, uids, weights, salt, version_key)
         waiting = self.commits.get((netuid, uid), [])
-        commit = next((c for c in waiting if c.content == (who, netuid, uids, weights, salt, version_key)), None)
-        if commit is None or self.markets[netuid].epoch != commit.epoch + params.reveal_period:
-            raise Refused("*")
+        place = next((k for k, commit in enumerate(waiting) if commit.content == content), None)
+        if place is None:
+            raise Refused("UnknownCommit")
+        commit = waiting[place]
+        if now != commit.epoch:
+            raise Refused("RevealTooEarly" if now < commit.epoch else "RevealTooLate")
         self._sound(netuid, uid, uids, weights, version_key)
-        waiting.remove(commit)
         self._store(netuid, uid, uids, weights, commit.at)
+        self.commits[(netuid, uid)] = waiting[place + 1 :]
 
     # Checks.
 
     def _speaker(self, who, netuid):
         """The caller's uid, and the subnet's parameters."""
         if netuid not in self.subnets:
-            raise Refused("*")
+            raise Refused("UnknownSubnet")
         subnet = self.subnets[netuid]
         if who not in subnet.seats:
-            raise Refused("*")
+            raise Refused("NotRegistered")
         return subnet.seats.index(who), subnet.consensus
+
+    def _open_epoch(self, netuid) -> int:
+        if not self.markets[netuid].trades:
+            raise Refused("NotStarted")
+        return self.markets[netuid].epoch
 
     def _not_too_soon(self, netuid, uid) -> None:
         spoke, limit = self.neurons[netuid][uid].spoke_at, self.subnets[netuid].consensus.weights_rate_limit
         if spoke is not None and self.block - spoke < limit:
-            raise Refused("*")
+            raise Refused("WeightsTooSoon")
 
     def _sound(self, netuid, uid, uids, weights, version_key) -> None:
         """The row may be set by this seat."""
-        subnet = self.subnets[netuid]
-        params, total = subnet.consensus, sum(weights)
-        itself = uids == [uid]
+        seats, params = len(self.subnets[netuid].seats), self.subnets[netuid].consensus
         if version_key < params.version_key:
-            raise Refused("*")
-        if len(uids) != len(weights) or len(set(uids)) != len(uids) or any(j >= len(subnet.seats) for j in uids):
-            raise Refused("*")
-        if not itself and not self.neurons[netuid][uid].permit:
-            raise Refused("*")
-        if sum(1 for w in weights if w) < min(params.min_allowed_weights, len(subnet.seats)):
-            raise Refused("*")
-        if any(w * yuma.PARTS > params.max_weight_limit * total for w in weights):
-            raise Refused("*")
+            raise Refused("VersionKeyTooLow")
+        if len(uids) != len(weights):
+            raise Refused("LengthsDiffer")
+        if len(set(uids)) != len(uids):
+            raise Refused("DuplicateUid")
+        if any(j >= seats for j in uids):
+            raise Refused("UnknownUid")
+        if uids != [uid] and not self.neurons[netuid][uid].permit:
+            raise Refused("NoPermit")
+        if sum(1 for weight in weights if weight) < min(params.min_allowed_weights, seats):
+            raise Refused("TooFewWeights")
+        if any(weight * yuma.PARTS > params.max_weight_limit * sum(weights) for weight in weights):
+            raise Refused("WeightAboveLimit")
 
     def _store(self, netuid, uid, uids, weights, at) -> None:
-        self.weights[netuid][uid] = (at, {j: w for j, w in zip(uids, weights) if w})
+        """Replace a seat's row; weights of 0 are not stored, and a row of nothing is none."""
+        entries = {j: weight for j, weight in zip(uids, weights) if weight}
+        self.weights[netuid].pop(uid, None)
+        if entries:
+            self.weights[netuid][uid] = (at, entries)
         self.neurons[netuid][uid].last_update = at
 
     # Seats.
@@ -132,7 +149,7 @@ class Weighing:
         self.bonds[netuid] = (outcome.bonds, self.block)
         for uid, neuron in enumerate(neurons):
             neuron.permit = outcome.permits[uid]
-            neuron.consensus = outcome.consensus[uid]
+            neuron.consensus = outcome.consensus[uid] * yuma.PARTS // yuma.ONE
             neuron.trust, neuron.validator_trust = outcome.trust[uid], outcome.validator_trust[uid]
             if not neuron.permit:
                 rows.pop(uid, None)

@@ -143,12 +143,17 @@ def equal(new):
 
 
 @vector("permits-gained-and-lost", "yuma 1, 6", "Stakes change hands: who loses the permit loses the bonds, who gains one begins without.")
-def permits(new):
-    s = panel(new, (40, 30, 20, 10), 3, max_validators=2)
+def permits(new, **params):
+    s = panel(new, (40, 30, 20, 10), 3, max_validators=2, **params)
     weigh_all(s, {uid: {4: 5, 5: 3, 6: 1 + uid} for uid in range(4)}).epoch(2)
     s.seat(3, stake=35 * K).epoch(2)
     s.seat(1, stake=50 * K).epoch()
     return s.seat(0, stake=1 * K).seat(2, stake=60 * K).epoch(2)
+
+
+@vector("permits-gained-and-lost-yuma1", "yuma 1, 6", "The same under Yuma 1, where what is left of a column is a whole again.")
+def permits_yuma1(new):
+    return permits(new, bonds_version="Yuma1")
 
 
 def collusion(new, **params) -> Epochs:
