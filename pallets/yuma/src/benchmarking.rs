@@ -201,7 +201,13 @@ mod benchmarks {
 		let commits = OpenCommits::<T>::get(NETUID, uid);
 		assert_eq!(commits.len() as u32, MAX_OPEN_COMMITS);
 		let epoch = open + u32::from(params.reveal_period);
-		assert_last_event(Event::<T>::WeightsCommitted { netuid: NETUID, uid, hotkey, hash, epoch });
+		assert_last_event(Event::<T>::WeightsCommitted {
+			netuid: NETUID,
+			uid,
+			hotkey,
+			hash,
+			epoch,
+		});
 		Ok(())
 	}
 
@@ -272,7 +278,10 @@ mod benchmarks {
 		let entries = |rows: Vec<SeatRow>| rows.iter().map(|row| row.entries.len()).sum::<usize>();
 		assert_eq!(entries(Pallet::<T>::weights(NETUID)) as u32, e);
 		assert_eq!(entries(Pallet::<T>::bonds(NETUID)) as u32, e);
-		assert_eq!(outcome.permits.iter().filter(|permit| **permit).count() as u32, validators::<T>());
+		assert_eq!(
+			outcome.permits.iter().filter(|permit| **permit).count() as u32,
+			validators::<T>()
+		);
 		Ok(())
 	}
 

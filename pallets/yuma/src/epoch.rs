@@ -1,7 +1,8 @@
 //! An epoch: the state as `dtao_math::yuma` wants it, and what it decides back into the state.
 
 use crate::{
-	types::count, Bonds, Config, Error, Neuron, Neurons, Pallet, WeightInfo, Weights,
+	types::count, BondBytes, Bonds, Config, Error, Neuron, Neurons, Pallet, WeightBytes,
+	WeightInfo, Weights,
 };
 use alloc::vec::Vec;
 use dtao_math::yuma::{self, BondRows, Outcome, Params, Rate, Seat, WeightRows};
@@ -66,9 +67,10 @@ impl<T: Config> Pallet<T> {
 			judge::<T>(neuron, uid, *stake, &outcome)?;
 		}
 		let may_say = |uid: u16| outcome.permits.get(usize::from(uid)) == Some(&true);
-		let kept = weights.retain(may_say).try_into().map_err(|_| Error::<T>::InvalidState)?;
+		let kept = WeightBytes::<T>::try_from(weights.retain(may_say));
+		let kept = kept.map_err(|_| Error::<T>::InvalidState)?;
 		let Outcome { permits, incentives, dividends, bonds, .. } = outcome;
-		let bonds = bonds.try_into().map_err(|_| Error::<T>::InvalidState)?;
+		let bonds = BondBytes::<T>::try_from(bonds).map_err(|_| Error::<T>::InvalidState)?;
 		Neurons::<T>::insert(netuid, neurons);
 		Weights::<T>::insert(netuid, kept);
 		Bonds::<T>::insert(netuid, bonds);
@@ -99,10 +101,8 @@ fn rules(params: &ConsensusParams) -> Params {
 				let kept = params.bonds_moving_average.deconstruct();
 				Rate::Fixed(PerU16::from_parts(u16::MAX.saturating_sub(kept)))
 			},
-			Some(liquid) => Rate::Liquid {
-				low: liquid.low,
-				high: liquid.high,
-				steepness: liquid.steepness,
+			Some(liquid) => {
+				Rate::Liquid { low: liquid.low, high: liquid.high, steepness: liquid.steepness }
 			},
 		},
 	}

@@ -43,8 +43,7 @@ impl<T: Config> Pallet<T> {
 		let params = T::Registry::consensus_params(*netuid);
 		let mut neurons = Neurons::<T>::get(netuid);
 		let (uids, values): (Vec<Uid>, Vec<u16>) = weights.iter().copied().unzip();
-		let ballot =
-			Ballot::new(&uids, &values, neurons.len()).map_err(Error::<T>::from)?;
+		let ballot = Ballot::new(&uids, &values, neurons.len()).map_err(Error::<T>::from)?;
 		ballot.check(&params, neurons.len()).map_err(Error::<T>::from)?;
 
 		let at = Self::now().saturating_add(1);

@@ -90,6 +90,12 @@ pub mod pallet {
 	/// What makes a commitment unlike any other: bytes that nobody can guess.
 	pub type Salt = BoundedVec<u8, ConstU32<MAX_SALT>>;
 
+	/// Packed weights of a subnet.
+	pub type WeightBytes<T> = BoundedVec<u8, MaxWeightBytes<T>>;
+
+	/// Packed bonds of a subnet.
+	pub type BondBytes<T> = BoundedVec<u8, MaxBondBytes<T>>;
+
 	/// The consensus.
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -149,8 +155,7 @@ pub mod pallet {
 	/// One value of at most [`MaxWeightBytes`] for each subnet. Invariant 2 governs it.
 	// Twox64Concat: a netuid is given in sequence, never chosen by a caller.
 	#[pallet::storage]
-	pub type Weights<T: Config> =
-		StorageMap<_, Twox64Concat, NetUid, BoundedVec<u8, MaxWeightBytes<T>>, ValueQuery>;
+	pub type Weights<T: Config> = StorageMap<_, Twox64Concat, NetUid, WeightBytes<T>, ValueQuery>;
 
 	/// The bonds of a subnet as its last epoch left them, packed as [`BondRows`] says.
 	/// [`Pallet::bonds`] unpacks them.
@@ -159,8 +164,7 @@ pub mod pallet {
 	/// [`MaxBondBytes`] for each subnet. Invariant 3 governs it.
 	// Twox64Concat: a netuid is given in sequence, never chosen by a caller.
 	#[pallet::storage]
-	pub type Bonds<T: Config> =
-		StorageMap<_, Twox64Concat, NetUid, BoundedVec<u8, MaxBondBytes<T>>, ValueQuery>;
+	pub type Bonds<T: Config> = StorageMap<_, Twox64Concat, NetUid, BondBytes<T>, ValueQuery>;
 
 	/// The commitments of a seat whose weights are not yet revealed, the oldest first.
 	///
@@ -410,11 +414,7 @@ pub mod pallet {
 		/// [`Event::WeightsCommitted`], with the epoch of the reveal.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::commit_weights())]
-		pub fn commit_weights(
-			origin: OriginFor<T>,
-			netuid: NetUid,
-			hash: H256,
-		) -> DispatchResult {
+		pub fn commit_weights(origin: OriginFor<T>, netuid: NetUid, hash: H256) -> DispatchResult {
 			let hotkey = ensure_signed(origin)?;
 			Self::do_commit_weights(hotkey, netuid, hash)
 		}

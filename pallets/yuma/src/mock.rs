@@ -40,8 +40,7 @@ mod runtime {
 		RuntimeOrigin,
 		RuntimeTask,
 		RuntimeHoldReason,
-		RuntimeFreezeReason,
-		RuntimeViewFunction
+		RuntimeFreezeReason
 	)]
 	pub struct Test;
 
@@ -179,7 +178,7 @@ impl FakeRegistry {
 
 	/// Let the seats have been taken in these blocks, by uid.
 	pub(crate) fn set_registered_at(netuid: NetUid, blocks: &[u32]) {
-		let hotkeys = (0u32..).map(HotkeyId);
+		let hotkeys = (HOTKEY..).map(id_of);
 		Seats::insert(netuid, hotkeys.zip(blocks.iter().copied()).collect::<Vec<_>>());
 	}
 }

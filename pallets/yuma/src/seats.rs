@@ -1,6 +1,6 @@
 //! What happens to seats.
 
-use crate::{Bonds, Config, Error, Neuron, Neurons, OpenCommits, Pallet, Weights};
+use crate::{Bonds, Config, Error, Neuron, Neurons, OpenCommits, Pallet, WeightBytes, Weights};
 use dtao_math::yuma::WeightRows;
 use dtao_primitives::{traits::OnSeat, NetUid, Uid};
 use frame_support::ensure;
@@ -48,8 +48,8 @@ impl<T: Config> Pallet<T> {
 		if rows.row(uid.0).is_none() {
 			return Ok(());
 		}
-		let kept = rows.retain(|other| other != uid.0);
-		let kept = kept.try_into().map_err(|_| Error::<T>::InvalidState)?;
+		let kept = WeightBytes::<T>::try_from(rows.retain(|other| other != uid.0));
+		let kept = kept.map_err(|_| Error::<T>::InvalidState)?;
 		Weights::<T>::insert(netuid, kept);
 		Ok(())
 	}

@@ -90,8 +90,8 @@ impl<T: Config> Pallet<T> {
 	fn try_state_bonds() -> Result<(), TryRuntimeError> {
 		for (netuid, bytes) in Bonds::<T>::iter() {
 			let seats = Neurons::<T>::get(netuid).len();
-			let rows = BondRows::decode(&bytes)
-				.map_err(|_| "invariant 3: bonds are packed unsoundly")?;
+			let rows =
+				BondRows::decode(&bytes).map_err(|_| "invariant 3: bonds are packed unsoundly")?;
 			let mut at = None;
 			for row in rows.iter() {
 				try_state_entries(&row, seats, "invariant 3: somebody has a bond in no seat")?;
@@ -121,9 +121,7 @@ impl<T: Config> Pallet<T> {
 				"invariant 4: commitments are not in order"
 			);
 			ensure!(
-				commits
-					.iter()
-					.all(|commit| (seat.registered_at..=last).contains(&commit.at)),
+				commits.iter().all(|commit| (seat.registered_at..=last).contains(&commit.at)),
 				"invariant 4: a commitment is not its seat's"
 			);
 			ensure!(

@@ -2,7 +2,7 @@
 
 use crate::{
 	types::{hash_of, Ballot, Flaw},
-	Commit, Config, Error, Event, Neuron, Neurons, OpenCommits, Pallet, Weights,
+	Commit, Config, Error, Event, Neuron, Neurons, OpenCommits, Pallet, WeightBytes, Weights,
 };
 use dtao_math::yuma::WeightRows;
 use dtao_primitives::{
@@ -42,12 +42,7 @@ impl<T: Config> Speaker<T> {
 	}
 
 	/// The weights, if the seat may set them.
-	fn accept(
-		&self,
-		uids: &[Uid],
-		weights: &[u16],
-		version_key: u64,
-	) -> Result<Ballot, Error<T>> {
+	fn accept(&self, uids: &[Uid], weights: &[u16], version_key: u64) -> Result<Ballot, Error<T>> {
 		ensure!(version_key >= self.params.version_key, Error::<T>::VersionKeyTooLow);
 		let seats = self.neurons.len();
 		let ballot = Ballot::new(uids, weights, seats)?;
@@ -163,7 +158,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			rows.put(uid.0, at, ballot.entries()).map_err(|_| Error::<T>::InvalidState)?
 		};
-		let changed = changed.try_into().map_err(|_| Error::<T>::InvalidState)?;
+		let changed = WeightBytes::<T>::try_from(changed).map_err(|_| Error::<T>::InvalidState)?;
 		Weights::<T>::insert(netuid, changed);
 		Ok(())
 	}

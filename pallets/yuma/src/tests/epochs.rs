@@ -93,7 +93,7 @@ fn bonds_grow_from_one_epoch_to_the_next() {
 fn an_epoch_reads_each_thing_once_and_asks_each_question_once() {
 	with_weights(|| {
 		asked();
-		let _ = Yuma::decide(NETUID, &[alpha(1); 4]);
+		assert_ok!(Yuma::decide(NETUID, &[alpha(1); 4]));
 		assert_eq!(asked(), [Asked::Params(NETUID), Asked::Seats(NETUID), Asked::Owner(NETUID)]);
 	});
 }
@@ -167,10 +167,8 @@ fn without_stake_or_without_seats_nobody_earns() {
 		let outcome = FakeMarket::close_epoch(NETUID, &[0, 0]).unwrap();
 		assert_eq!((outcome.incentives, outcome.dividends), (vec![0, 0], vec![0, 0]));
 		FakeRegistry::create(NetUid(2), hotkey(0), &[]);
-		let nothing = ConsensusOutcome {
-			weight: <() as WeightInfo>::decide_seats(0),
-			..Default::default()
-		};
+		let nothing =
+			ConsensusOutcome { weight: <() as WeightInfo>::decide_seats(0), ..Default::default() };
 		assert_eq!(Yuma::decide(NetUid(2), &[]), Ok(nothing));
 	});
 }

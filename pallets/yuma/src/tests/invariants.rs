@@ -139,7 +139,9 @@ fn invariant_4_commitments_are_their_seats() {
 		let commits = OpenCommits::<Test>::get(NETUID, Uid(1));
 		OpenCommits::<Test>::insert(NETUID, Uid(4), commits);
 	});
-	finds("invariant 4: a list of commitments is empty", || change_commits(|commits| commits.clear()));
+	finds("invariant 4: a list of commitments is empty", || {
+		change_commits(|commits| commits.clear())
+	});
 	finds("invariant 4: commitments are not in order", || {
 		change_commits(|commits| commits[0].at = 5);
 	});

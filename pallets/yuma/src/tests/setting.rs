@@ -1,7 +1,8 @@
 //! Weights that are set at once.
 
 use super::{
-	assert_last_event, close_with, hotkey, lists, neuron, rows, set, signed, wait_for_the_rate_limit,
+	assert_last_event, close_with, hotkey, lists, neuron, rows, set, signed,
+	wait_for_the_rate_limit,
 };
 use crate::{
 	mock::{wait, FakeRegistry, System, Test, TestExt, Yuma, COLDKEY, HOTKEY, NETUID},
@@ -82,9 +83,8 @@ fn nobody_has_a_permit_before_the_first_epoch_closes_and_then_those_with_the_mos
 fn a_seat_is_needed_in_a_subnet_that_exists() {
 	with_permits(|| {
 		let (uids, weights) = lists(&[(2, 1)]);
-		let call = |origin, netuid| {
-			Yuma::set_weights(origin, netuid, uids.clone(), weights.clone(), 0)
-		};
+		let call =
+			|origin, netuid| Yuma::set_weights(origin, netuid, uids.clone(), weights.clone(), 0);
 		assert_noop!(call(signed(0), NetUid::ROOT), Error::<Test>::UnknownSubnet);
 		assert_noop!(call(signed(0), NetUid(2)), Error::<Test>::UnknownSubnet);
 		// No hotkey, and a hotkey without a seat.
@@ -130,9 +130,8 @@ fn software_that_is_too_old_is_refused() {
 	with_permits(|| {
 		FakeRegistry::set_params(NETUID, |params| params.version_key = 7);
 		let (uids, weights) = lists(&[(2, 1)]);
-		let call = |version| {
-			Yuma::set_weights(signed(0), NETUID, uids.clone(), weights.clone(), version)
-		};
+		let call =
+			|version| Yuma::set_weights(signed(0), NETUID, uids.clone(), weights.clone(), version);
 		assert_noop!(call(6), Error::<Test>::VersionKeyTooLow);
 		assert_ok!(call(7));
 		wait_for_the_rate_limit();

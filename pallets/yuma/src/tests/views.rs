@@ -30,11 +30,8 @@ fn the_consensus_of_each_seat_is_what_the_last_epoch_made_of_it_and_active_as_of
 		let seats = Yuma::seats(NETUID);
 		assert_eq!(seats[0], validator);
 		// It took its seat in block 0, and was not heard of since.
-		let miner = SeatConsensus {
-			trust: PerU16::one(),
-			consensus: PerU16::one(),
-			..Default::default()
-		};
+		let miner =
+			SeatConsensus { trust: PerU16::one(), consensus: PerU16::one(), ..Default::default() };
 		assert_eq!(seats[1], miner);
 		wait(1);
 		assert_eq!(Yuma::seats(NETUID)[0], SeatConsensus { active: false, ..validator });

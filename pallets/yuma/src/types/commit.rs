@@ -62,5 +62,8 @@ mod tests {
 		bytes.extend([5, 0, 0, 0, 0, 0, 0, 0]);
 		let hash = hash_of(&who, NetUid(1), &[Uid(3), Uid(4)], &[u16::MAX, 1], &[9, 8, 7], 5);
 		assert_eq!(hash, BlakeTwo256::hash(&bytes));
+		// What `docs/yuma.md` makes of them in a browser.
+		let shown = "0xa276af388e2f8c8591e0ce89261b378a39e3f99a63955c76bd228623f4c01e58";
+		assert_eq!(format!("{hash:?}"), shown);
 	}
 }
