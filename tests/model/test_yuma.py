@@ -186,6 +186,55 @@ class Vectors(unittest.TestCase):
         self.assertEqual(len(vector["epochs"]), 1)
 
 
+class Chain(unittest.TestCase):
+    """What weights bring in blocks."""
+
+    def states(self, name: str) -> dict:
+        """Seats, neurons and the subnet at each block of which the state is said, the last word of a block."""
+        steps = vector(f"yuma-chain-{name}").steps
+        said = [step["state"] for step in steps if "state" in step]
+        return {s["block"]: (s["seats"]["1"], s["neurons"]["1"], s["subnets"]["1"]) for s in said}
+
+    def test_the_worked_example_is_the_one_by_hand_but_for_what_trades_and_rewards_moved(self):
+        seats, neurons, _ = self.states("worked-example")[59]
+        for row, part in zip(seats[3:], (Fraction(12, 29), Fraction(9, 29), Fraction(8, 29))):
+            self.assertLess(abs(row[1] - part * maths.WHOLE), maths.WHOLE // 1_000, row)
+        for row, part in zip(seats[:3], (3_160, 2_765, 400)):
+            self.assertLess(abs(row[2] - Fraction(part, 6_325) * maths.WHOLE), maths.WHOLE // 1_000, row)
+        self.assertEqual([row[0] for row in neurons], [True] * 3 + [False] * 3)
+
+    def test_a_silent_validator_keeps_its_permit_and_earns_nothing(self):
+        states = self.states("inactive")
+        self.assertGreater(states[179][0][2][2], 0)
+        for block in (239, 299):
+            seats, neurons, _ = states[block]
+            self.assertEqual((seats[2][2], neurons[2][0]), (0, True))
+        self.assertEqual(states[359][0][2][2], maths.WHOLE)
+
+    def test_without_weights_validators_get_the_miners_part(self):
+        states = self.states("no-weights")
+        for block in (1, 59, 119):
+            seats, _, subnet = states[block]
+            self.assertEqual((sum(row[1] for row in seats), sum(row[2] for row in seats)), (0, maths.WHOLE))
+            self.assertEqual(subnet["miners"], 0)
+        self.assertEqual(sum(row[1] for row in states[179][0]), maths.WHOLE)
+
+    def test_what_is_revealed_counts_as_of_its_commitment(self):
+        self.assertEqual([row[1] for row in self.states("commit-reveal")[59][1][:3]], [10, 0, 0])
+        seats, neurons, _ = self.states("commit-reveal-two-epochs")[179]
+        self.assertEqual([row[1] for row in neurons[:3]], [20, 20, 20])
+        replaced = next(uid for uid, row in enumerate(seats) if row[0] == "n1")
+        self.assertEqual(seats[replaced][1], 0)
+        self.assertTrue(all(row[1] for row in seats[3:] if row[0] != "n1"))
+
+    def test_a_swapped_hotkey_keeps_its_row(self):
+        states = self.states("hotkey-swapped")
+        for block, last in ((59, 10), (119, 59)):
+            seats, neurons, _ = states[block]
+            self.assertEqual((seats[0][0], neurons[0][:2]), ("v9", [True, last]))
+            self.assertGreater(neurons[0][4], 0)
+
+
 class Mutations(unittest.TestCase):
     """A wrong twin is found out by the other."""
 

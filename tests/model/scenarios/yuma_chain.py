@@ -4,6 +4,7 @@ from ..maths import UNIT
 from .base_calls import add, remove
 from .common import ENDOWMENT, PEOPLE, Vectors, rao, subnet, world
 from .keys import enter, swap_hotkey
+from .long_runs import Dice, attempt
 from .owners import change
 
 VECTORS = vector = Vectors("yuma-chain-")
@@ -391,3 +392,47 @@ def dissolved(new):
     for hotkey, who in VALIDATORS.items():
         s.call("redeem", "eve", netuid=1, coldkey=who, hotkey=hotkey)
     return s.state().to_block(178).state()
+
+
+def any_call(s, dice: Dice, block: int) -> None:
+    """Weights, stakes, seats, keys or parameters."""
+    subnet_, kind = s.chain.subnets[1], dice.roll(10)
+    hotkey = dice.pick(subnet_.seats)
+    if kind < 4:
+        row = {uid: 1 + dice.roll(100) for uid in range(len(subnet_.seats)) if dice.roll(3)}
+        attempt(s, "set_weights", hotkey, netuid=1, uids=list(row), weights=list(row.values()), version_key=0)
+    elif kind < 6:
+        tao = rao(20 + dice.roll(200))
+        attempt(s, "add_stake", dice.pick(PEOPLE), netuid=dice.roll(2), hotkey=hotkey, tao=tao, min_received=0)
+    elif kind == 6:
+        who, netuid, held = dice.pick(sorted(s.chain.positions))
+        attempt(s, "remove_stake", who, netuid=netuid, hotkey=held, amount="All", min_received=0)
+    elif kind == 7:
+        attempt(s, "register_neuron", dice.pick(PEOPLE), netuid=1, hotkey=f"n{block}", max_cost=rao(100))
+    elif kind == 8:
+        owner = s.chain.hotkeys[hotkey].coldkey
+        attempt(s, "swap_hotkey", owner, hotkey=hotkey, new_hotkey=f"{hotkey[:2]}s{block}")
+    else:
+        consensus = dice.pick(({"bonds_penalty": dice.roll(65_536)}, {"bonds_version": dice.pick(("Yuma1", "Yuma3"))},
+                               {"bonds_moving_average": dice.roll(63_898)}, {"max_validators": 2 + dice.roll(4)}))
+        attempt(s, "set_subnet_params", "sudo", netuid=1, consensus=consensus)
+
+
+@vector("long", "yuma", "Weights, stakes, seats, hotkeys and parameters change at random over 3 000 blocks; coldkeys are swapped on the way.")
+def long(new):
+    rules = {"neuron_immunity": 100, "hotkey_swap_interval": 50, "coldkey_swap_delay": 30}
+    s, dice = new(panel(root=(("v1", 300),), rules=rules)), Dice(11)
+    s.call("set_subnet_params", "sudo", netuid=1, max_seats=9)
+    agree(s)
+    for block in range(15, 3_001, 15):
+        s.to_block(block)
+        any_call(s, dice, block)
+        if block % 750 == 0:
+            attempt(s, "announce_coldkey_swap", dice.pick(("alice", "bob")), new_coldkey=dice.pick(("eve", "heir")))
+            s.to_block(block + 2)
+        if block % 750 == 45:
+            for coldkey in sorted(s.chain.coldkey_swaps):
+                attempt(s, "swap_coldkey", "eve", coldkey=coldkey)
+        if block % 300 == 0:
+            s.state("seats", "pools") if block % 1_500 else s.state()
+    return s
