@@ -16,7 +16,7 @@ use sp_runtime::{DispatchError, PerU16};
 
 impl<T: Config> Consensus for Pallet<T> {
 	fn decide(netuid: NetUid, stakes: &[u64]) -> Result<ConsensusOutcome, DispatchError> {
-		Ok(Self::decide_by(netuid, stakes, &T::Registry::consensus_params(netuid))?)
+		Self::decide_by(netuid, stakes, &T::Registry::consensus_params(netuid))
 	}
 
 	fn most_weight() -> Weight {
@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
 		netuid: NetUid,
 		stakes: &[u64],
 		params: &ConsensusParams,
-	) -> Result<ConsensusOutcome, Error<T>> {
+	) -> Result<ConsensusOutcome, DispatchError> {
 		let now = Self::now();
 		let held = T::Registry::seats(netuid);
 		let mut neurons = Neurons::<T>::get(netuid);

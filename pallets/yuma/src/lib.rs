@@ -325,7 +325,6 @@ pub mod pallet {
 			Self::do_try_state()
 		}
 
-		#[cfg(feature = "std")]
 		fn integrity_test() {
 			assert!(
 				(1..=dtao_primitives::constants::MAX_SEATS).contains(&T::MaxSeats::get()),
