@@ -127,7 +127,7 @@ fn invariant_3_bonds_are_sound_of_seats_and_of_the_last_epoch() {
 	finds("invariant 3: bonds are not those of the last epoch", || put_bonds(0, 5, &[(2, 1)]));
 	finds("invariant 3: more seats have bonds than may validate", || {
 		for uid in 4..65 {
-			FakeRegistry::seat(NETUID, 1_000 + u64::from(uid));
+			FakeRegistry::seat(NETUID, 1_000 + uid);
 		}
 		(0..65).for_each(|uid| put_bonds(uid, 2, &[(2, 1)]));
 	});
