@@ -40,8 +40,7 @@ fn dearest_params() -> ConsensusParams {
 
 /// A number that looks like any other: the `n`-th of a sequence, below `2³¹`.
 fn number(n: u32) -> u32 {
-	let mixed = (u64::from(n) + 1) * 6_364_136_223_846_793_005 % (1 << 61);
-	(mixed >> 30) as u32
+	((u64::from(n) + 1).wrapping_mul(6_364_136_223_846_793_005) >> 33) as u32
 }
 
 /// The most seats that may validate.

@@ -125,7 +125,7 @@ fn who_is_not_heard_of_has_no_say_and_keeps_permit_and_row() {
 		assert_eq!(outcome.dividends, [u32::MAX, 0, 0, 0]);
 		assert_eq!(outcome.incentives, [0, 0, u32::MAX, 0]);
 		assert_eq!(rows().len(), 2);
-		assert_ok!(set(1, &[(3, 1)]));
+		assert_ok!(set(1, &[(2, 1)]));
 		assert!(close().dividends[1] > 0);
 	});
 }
@@ -211,7 +211,7 @@ fn the_parameters_reach_the_formulas() {
 			FakeRegistry::set_params(NETUID, change);
 			let _ = close();
 			wait(100);
-			assert_ok!(set(1, &[(3, 1)]));
+			assert_ok!(set(0, &[(2, 1), (3, 3)]));
 			out = close().dividends;
 		});
 		out

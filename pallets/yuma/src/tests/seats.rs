@@ -64,7 +64,7 @@ fn a_replaced_miner_is_not_paid_for_what_was_said_of_the_last_one() {
 		let _ = close_with(1, 3);
 		wait(1);
 		assert_ok!(set(0, &[(1, 1), (2, 1)]));
-		assert_eq!(close_with(1, 3).incentives, [0, 2_147_483_648, 2_147_483_647]);
+		assert_eq!(close_with(1, 3).incentives, [0, 2_147_483_647, 2_147_483_648]);
 		// In the block after, so that nothing but the new holder tells the two apart.
 		wait(1);
 		FakeRegistry::replace(NETUID, Uid(1), hotkey(9));
