@@ -97,7 +97,6 @@ class Epochs:
         self.bonds: dict = {}
         self.exact: yuma_exact.Exact | None = None
         self.distances: list[Fraction] = []
-        self.bounds: list[int] = []
 
     # What changes between epochs.
 
@@ -147,7 +146,6 @@ class Epochs:
             outcome = yuma.epoch(given)
             self.exact = yuma_exact.epoch(given, self.exact)
             self.distances.append(yuma_exact.distance(outcome, self.exact))
-            self.bounds.append(self.exact.bound)
             self.bonds = outcome.bonds
             self.rows.append({**copy.deepcopy(self.now), **answer(outcome)})
         return self
@@ -159,12 +157,12 @@ class Epochs:
     def report(self) -> str:
         """For the table of `check`: epochs, seats compared, the farthest part and its bound."""
         seats = sum(len(row["seats"]) for row in self.rows)
-        return f"{len(self.rows):6} {seats:8} {float(max(self.distances)):10.2f} {max(self.bounds):8}"
+        return f"{len(self.rows):6} {seats:8} {float(max(self.distances)):10.6f} {yuma_exact.BOUND:8}"
 
     def wrong(self) -> list[str]:
         """What was beyond its bound."""
-        pairs = enumerate(zip(self.distances, self.bounds), 1)
-        return [f"epoch {number}: {float(far)} of {most}" for number, (far, most) in pairs if far > most]
+        far = [(number, float(d)) for number, d in enumerate(self.distances, 1) if d > yuma_exact.BOUND]
+        return [f"epoch {number} is {d} off" for number, d in far]
 
     # The file.
 

@@ -57,7 +57,7 @@ class Watch:
         """Yuma's decision is that of the rationals, as near as its roundings are."""
         exact = yuma_exact.epoch(given, self.decisions[netuid][1] if netuid in self.decisions else None)
         self.decisions[netuid] = (given, exact)
-        if yuma_exact.distance(outcome, exact) > exact.bound:
+        if yuma_exact.distance(outcome, exact) > yuma_exact.BOUND:
             self._say(chain, netuid, "Yuma's parts")
 
     def parts(self, chain, netuid: int) -> None:
@@ -129,7 +129,7 @@ class Watch:
             whole = sum(wanted)
             if whole <= 10 * moved:
                 continue
-            slack = (Fraction(4 * len(stakes) + 4 + 2 * exact.bound, maths.WHOLE) + 2 * moved) / whole
+            slack = (Fraction(4 * len(stakes) + 8, maths.WHOLE) + 2 * moved) / whole
             if any(abs(Fraction(s[side], maths.WHOLE) - w / whole) > slack for s, w in zip(scores, wanted)):
                 self._say(chain, netuid, name)
         counted = sum(root for root, permit in zip(roots, exact.permits) if permit)

@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from . import maths
 from .params import CONSENSUS, Params
 
-ONE = 2**48 - 1  # a whole weight, consensus or bond: Q48
+ONE = 2**48 - 1  # a whole weight, consensus or bond
 PARTS = 65_535  # `PerU16`
-STAKE_BITS = 44
+Q63 = 2**63
+LOG2_E = 12_102_203  # of a half, in 2⁻²⁴
+POWERS = (  # (ln 2)ᵏ/k!, in 2⁻³²
+    4_294_967_296, 2_977_044_472, 1_031_764_991, 238_388_332, 41_309_550, 5_726_720, 661_577, 65_510, 5_676,
+)
 
 
 @dataclass
@@ -25,7 +29,7 @@ class Seat:
 
 @dataclass
 class Given:
-    """What an epoch is decided by. Rows: `{uid: (at, {uid: weight})}`; bonds: `{uid: {uid: Q48}}`."""
+    """What an epoch is decided by. Rows: `{uid: (at, {uid: weight})}`; bonds: `{uid: {uid: bond}}`."""
 
     seats: list[Seat]
     rows: dict[int, tuple[int, dict[int, int]]]
@@ -61,28 +65,35 @@ def epoch(given: Given) -> Outcome:
     voters = [p and seat.active and s > 0 for p, seat, s in zip(permits, given.seats, stakes)]
     held = [s if v else 0 for s, v in zip(stakes, voters)]
     total = sum(held)
-    parts = [s * 2**STAKE_BITS // total if total else 0 for s in held]
+    parts = [s * Q63 // total if total else 0 for s in held]
     weights = normalised(given, voters)
     agreed = [consensus(given, held, [row[j] for row in weights]) for j in range(given.n)]
     clipped = [[min(w, c) for w, c in zip(row, agreed)] for row in weights]
     ranks = [sum(part * row[j] for part, row in zip(parts, clipped)) for j in range(given.n)]
+    ranked = scaled(ranks, 92)
     given_to = [sum(part * row[j] for part, row in zip(parts, weights)) for j in range(given.n)]
     bonds = bonds_after(given, permits, parts, weights, clipped, agreed)
-    earned = earnings(given, voters, parts, ranks, bonds)
+    earned = scaled(earnings(given, voters, parts, ranked, bonds), 92)
     return Outcome(
         permits=permits,
-        incentives=maths.apportion(maths.WHOLE, ranks),
+        incentives=maths.apportion(maths.WHOLE, ranked),
         dividends=maths.apportion(maths.WHOLE, earned),
         consensus=agreed,
         trust=[r * PARTS // g if g else 0 for r, g in zip(ranks, given_to)],
         validator_trust=[sum(row) * PARTS // ONE for row in clipped],
         bonds={i: {j: b for j, b in enumerate(row) if b} for i, row in enumerate(bonds) if any(row)},
-        ranks=ranks,
+        ranks=ranked,
         earned=earned,
     )
 
 
-# 17.1 Who validates.
+def scaled(values: list[int], bits: int) -> list[int]:
+    """The same in proportion, so that they sum to a number of so many bits."""
+    shift = bits - sum(values).bit_length()
+    return [value << shift if shift >= 0 else value >> -shift for value in values]
+
+
+# Who validates.
 
 
 def permitted(given: Given) -> tuple[list[int], list[bool]]:
@@ -95,7 +106,7 @@ def permitted(given: Given) -> tuple[list[int], list[bool]]:
     return stakes, [uid in chosen for uid in range(given.n)]
 
 
-# 17.2 Weights.
+# Weights.
 
 
 def counted(given: Given, i: int) -> dict[int, int]:
@@ -113,7 +124,7 @@ def counted(given: Given, i: int) -> dict[int, int]:
 
 
 def normalised(given: Given, voters: list[bool]) -> list[list[int]]:
-    """Weights in Q48: each validator's row is a whole."""
+    """Weights in parts of `ONE`: each validator's row is a whole."""
     matrix = []
     for i in range(given.n):
         row = counted(given, i) if voters[i] else {}
@@ -122,7 +133,7 @@ def normalised(given: Given, voters: list[bool]) -> list[list[int]]:
     return matrix
 
 
-# 17.3 Consensus.
+# Consensus.
 
 
 def consensus(given: Given, held: list[int], column: list[int]) -> int:
@@ -135,11 +146,11 @@ def consensus(given: Given, held: list[int], column: list[int]) -> int:
     return 0
 
 
-# 17.5 Bonds.
+# Bonds.
 
 
 def bonds_after(given, permits, parts, weights, clipped, agreed) -> list[list[int]]:
-    """Bonds after the epoch, Q48."""
+    """Bonds after the epoch."""
     n, params = given.n, given.params
     old = bonds_before(given, permits)
     target = [
@@ -167,18 +178,19 @@ def bonds_before(given: Given, permits: list[bool]) -> list[list[int]]:
 
 
 def by_columns(matrix: list[list[int]]) -> list[list[int]]:
-    """Each entry as a part of its column, Q48."""
-    sums = [sum(column) for column in zip(*matrix)]
-    return [[in_column(x, total) for x, total in zip(row, sums)] for row in matrix]
+    """Each entry as a part of its column."""
+    return [list(row) for row in zip(*(norm(list(column)) for column in zip(*matrix)))]
 
 
-def in_column(x: int, total: int) -> int:
-    """`x/total` in Q48: both with 79 bits, and one division a column."""
-    if not x:
-        return 0
-    shift = 78 - (total.bit_length() - 1)
-    x, total = (x << shift, total << shift) if shift >= 0 else (x >> -shift, total >> -shift)
-    return x * (2**127 // total) >> 79
+def norm(column: list[int]) -> list[int]:
+    """Parts of `ONE`: elements and their sum with 64 bits, and one division a column."""
+    total = sum(column)
+    if not total:
+        return column
+    shift = 64 - total.bit_length()
+    *column, total = (x << shift if shift >= 0 else x >> -shift for x in (*column, total))
+    unit = ONE * 2**78 // total
+    return [x * unit >> 78 for x in column]
 
 
 def rate(params, weight: int, agreed: int, bond: int) -> int:
@@ -186,30 +198,32 @@ def rate(params, weight: int, agreed: int, bond: int) -> int:
     if params.liquid_alpha is None:
         return PARTS - params.bonds_moving_average
     low, high, steepness = (params.liquid_alpha[name] for name in ("low", "high", "steepness"))
-    apart = weight - agreed if weight >= bond else bond - weight
-    return low + ((high - low) * logistic(steepness, min(max(apart, 0), ONE)) // ONE)
+    apart = max(weight - agreed, 0) if weight >= bond else bond - weight
+    return low + ((high - low) * logistic(steepness, apart) >> 30)
 
 
 def logistic(steepness: int, apart: int) -> int:
-    """`1/(1 + e^(−steepness·(apart − ½)))`, Q48."""
-    from fractions import Fraction
-    from .yuma_exact import logistic as l
-    return int(l(steepness, Fraction(apart, ONE))*ONE)
+    """`1/(1 + e^(−steepness·(apart/ONE − ½)))` in Q30; off by less than 2⁻²⁴."""
+    power = (abs(2 * apart - ONE) >> 16) * steepness * LOG2_E >> 24
+    halvings, rest = power >> 32, power % 2**32
+    power = 0
+    for factor in reversed(POWERS):
+        power = factor - (rest * power >> 32)
+    above = 2**62 // (2**32 + (power >> halvings))
+    return above if 2 * apart >= ONE else 2**30 - above
 
 
-# 17.6 Dividends.
+# Dividends.
 
 
 def earnings(given, voters, parts, ranks, bonds) -> list[int]:
     """Validators' parts: what their bonds hold of each miner's rank; by stake where that is nothing."""
-    shift = 92 - sum(ranks).bit_length()
-    scaled = [rank << shift if shift >= 0 else rank >> -shift for rank in ranks]
     each = []
-    for j, rank in enumerate(scaled):
+    for j, rank in enumerate(ranks):
         column = sum(bonds[i][j] for i in range(given.n) if voters[i])
         each.append(rank * 2**32 // column if column else 0)
     earned = []
     for i in range(given.n):
-        held = sum(bond * unit for bond, unit in zip(bonds[i], each)) >> 80 if voters[i] else 0
+        held = sum(bond * unit for bond, unit in zip(bonds[i], each)) >> 64 if voters[i] else 0
         earned.append(held if given.params.bonds_version == "Yuma1" else parts[i] * held)
     return earned if any(earned) else parts

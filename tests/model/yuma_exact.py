@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from . import maths
+from . import maths, yuma
 from .yuma import PARTS, Given, Outcome
 
 GRID = 2**128
 LONG = Context(prec=40)
 NONE = Fraction(0)
+BOUND = 1  # in units of 2⁻³², before the apportionment; tests/model/README.md says why
 
 
 @dataclass
@@ -28,12 +29,6 @@ class Exact:
     trust: list[Fraction]
     validator_trust: list[Fraction]
     bonds: list[list[Fraction]]
-    liquid: bool  # whether bonds ever moved at rates that the integers have to round
-
-    @property
-    def bound(self) -> int:
-        """How far from it the integers may be, in units of 2⁻³² (tests/model/README.md)."""
-        return 2**17 if self.liquid else 1
 
 
 def near(x: Fraction) -> Fraction:
@@ -71,7 +66,6 @@ def epoch(given: Given, last: Exact | None) -> Exact:
         trust=[near(r / a) if a else NONE for r, a in zip(ranks, asked)],
         validator_trust=[sum(row) for row in clipped],
         bonds=bonds,
-        liquid=params.liquid_alpha is not None or bool(last and last.liquid),
     )
 
 
@@ -140,13 +134,20 @@ def _before(given, permits, i, j, old) -> Fraction:
 
 
 def rate(params, weight: Fraction, agreed: Fraction, bond: Fraction) -> Fraction:
-    """How far a bond moves towards its target."""
+    """How far a bond moves towards its target: whole parts, rounded down.
+
+    The integers' logistic is off by less than 2⁻²⁴. Where that may tip the rounding, either is right,
+    and theirs is taken.
+    """
     if params.liquid_alpha is None:
         return 1 - Fraction(params.bonds_moving_average, PARTS)
-    liquid = params.liquid_alpha
-    apart = weight - agreed if weight >= bond else bond - weight
-    low, high = Fraction(liquid["low"], PARTS), Fraction(liquid["high"], PARTS)
-    return low + (high - low) * logistic(liquid["steepness"], min(max(apart, NONE), Fraction(1)))
+    low, high, steepness = (params.liquid_alpha[name] for name in ("low", "high", "steepness"))
+    apart = max(weight - agreed, NONE) if weight >= bond else bond - weight
+    exact, slack = low + (high - low) * logistic(steepness, apart), Fraction(high - low, 2**24)
+    parts = int(exact)
+    if int(exact - slack) != int(exact + slack):
+        parts = low + ((high - low) * yuma.logistic(steepness, int(apart * yuma.ONE)) >> 30)
+    return Fraction(parts, PARTS)
 
 
 def logistic(steepness: int, apart: Fraction) -> Fraction:
@@ -169,8 +170,14 @@ def _dividends(params, votes, stake, incentives, bonds) -> list[Fraction]:
 
 
 def distance(said: Outcome, exact: Exact) -> Fraction:
-    """How far apart incentives and dividends are before they are apportioned, in units of 2⁻³²."""
+    """How far apart incentives and dividends are before they are apportioned, in units of 2⁻³².
+
+    Permits and consensus have to be the same, and what is shown the exact one, to a part.
+    """
     assert said.permits == exact.permits, "permits"
+    assert said.consensus == [int(weight * yuma.ONE) for weight in exact.consensus], "consensus"
+    for shown, trust in ((said.trust, exact.trust), (said.validator_trust, exact.validator_trust)):
+        assert all(abs(part - PARTS * whole) <= 1 for part, whole in zip(shown, trust)), "trust"
     most = NONE
     for weights, parts in ((said.ranks, exact.incentives), (said.earned, exact.dividends)):
         total = sum(weights)
