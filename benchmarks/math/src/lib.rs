@@ -53,7 +53,7 @@ impl Subnet {
 	/// A subnet of 256 seats.
 	///
 	/// - `validators`: how many of them weigh others; the first ones.
-	/// - `weights`: how many others each of them weighs.
+	/// - `weights`: how many others each of them weighs; the last ones.
 	pub fn new(validators: u16, weights: u16, params: Params) -> Self {
 		let mut numbers = Numbers::default();
 		let seats = (0_u16..256).zip(numbers.by_ref()).map(|(uid, number)| Seat {
@@ -64,7 +64,7 @@ impl Subnet {
 		let mut subnet =
 			Self { seats: seats.collect(), weights: Vec::new(), bonds: Vec::new(), params };
 		for uid in 0..validators {
-			let row = (0..256).filter(|about| (about + 256 - uid) % 256 < weights);
+			let row = (0..256).skip(256 - usize::from(weights));
 			let row = row.zip(numbers.by_ref()).map(|(about, number)| (about, 1 + number % 65_535));
 			let others: WeightRows<'_> = rows(&subnet.weights);
 			subnet.weights = others.put(uid, 1, row).expect("ascending");

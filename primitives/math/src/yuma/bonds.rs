@@ -130,9 +130,10 @@ impl Step<'_> {
 impl Columns {
 	/// The bond that was held and the one that is bought, each in its column.
 	fn normalised(&self, pair: Pair, bought: u128) -> (u64, u64) {
-		let of =
-			|columns: &[Normal]| columns.get(usize::from(pair.miner)).copied().unwrap_or_default();
-		(of(&self.held).apply(pair.bond.into()), of(&self.bought).apply(bought))
+		let miner = usize::from(pair.miner);
+		let held = self.held.get(miner).map_or(0, |column| column.apply(pair.bond.into()));
+		let bought = self.bought.get(miner).map_or(0, |column| column.apply(bought));
+		(held, bought)
 	}
 }
 

@@ -3,7 +3,7 @@
 use super::ONE;
 
 /// One, of what [`logistic`] returns.
-pub(super) const ONE_Q30: u64 = 1 << 30;
+pub const ONE_Q30: u64 = 1 << 30;
 
 /// One, of an exponential.
 const ONE_Q32: u64 = 1 << 32;
@@ -35,10 +35,20 @@ const SERIES: [u64; 9] = [
 ///
 /// - `distance`: in parts of [`ONE`], at most one.
 ///
+/// - `steepness`: how abruptly it rises around one half; at 0 it is one half throughout.
+///
 /// Off by less than 2⁻²⁴. Symmetric: the values at `x` and `1 − x` sum to one.
 ///
+/// # Example
+///
+/// ```
+/// # use dtao_math::yuma::{logistic, ONE, ONE_Q30};
+/// assert_eq!(logistic(0, 10) + logistic(ONE, 10), ONE_Q30);
+/// assert_eq!(logistic(0, 10), 7_186_395); // 0.669 285 %: 1 / (1 + e⁵).
+/// ```
+///
 /// Source: `docs/math.md` § 17.
-pub(super) fn logistic(distance: u64, steepness: u8) -> u64 {
+pub fn logistic(distance: u64, steepness: u8) -> u64 {
 	let twice = distance.saturating_mul(2);
 	// 32 bits, 8 and 24.
 	let gap = (twice.abs_diff(ONE) >> 16).wrapping_mul(steepness.into());

@@ -20,6 +20,7 @@ mod rows;
 mod scale;
 mod validators;
 
+pub use logistic::{logistic, ONE_Q30};
 pub use rows::{BondRows, Row, Rows, RowsIter, WeightRows};
 
 use crate::MathError;

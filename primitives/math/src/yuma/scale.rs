@@ -13,28 +13,34 @@ const WEIGHT_BITS: u32 = 92;
 /// Bits of a column before it is normalised.
 const COLUMN_BITS: u32 = 64;
 
-/// How far to shift the parts of a sum, so that the sum has a given number of bits.
-#[derive(Clone, Copy, Debug, Default)]
-struct Shift {
-	left: u32,
-	right: u32,
+/// How to shift the parts of a sum, so that the sum has a given number of bits.
+#[derive(Clone, Copy, Debug)]
+enum Shift {
+	Left(u32),
+	Right(u32),
 }
 
 impl Shift {
 	/// The shift that brings `sum` to `bits` bits.
 	fn to(bits: u32, sum: u128) -> Self {
 		let now = u128::BITS.saturating_sub(sum.leading_zeros());
-		Self { left: bits.saturating_sub(now), right: now.saturating_sub(bits) }
+		match now.checked_sub(bits) {
+			Some(excess) => Self::Right(excess),
+			None => Self::Left(bits.saturating_sub(now)),
+		}
 	}
 
 	/// A part of the sum, shifted; rounded down where that is to the right.
 	fn apply(self, part: u128) -> u128 {
-		part.wrapping_shl(self.left).wrapping_shr(self.right)
+		match self {
+			Self::Left(by) => part.wrapping_shl(by),
+			Self::Right(by) => part.wrapping_shr(by),
+		}
 	}
 }
 
 /// Brings the parts of one column to a sum of [`ONE`] at most.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Normal {
 	shift: Shift,
 	/// `⌊ONE · 2⁷⁸ / sum⌋` for the shifted sum of 64 bits, so that a part costs no division.
