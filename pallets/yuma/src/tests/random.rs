@@ -189,7 +189,7 @@ fn set_params(command: Command) {
 fn row() -> impl Strategy<Value = Row> {
 	let weight = prop_oneof![1 => Just(0), 1 => Just(u16::MAX), 4 => any::<u16>()];
 	let weighed = prop_oneof![20 => 0..4u16, 2 => 4..SEATS, 1 => Just(SEATS)];
-	let entries = prop::collection::btree_map(weighed, weight, 0..5);
+	let entries = prop::collection::btree_map(weighed, weight, 1..5);
 	prop_oneof![
 		9 => entries.prop_map(|entries| entries.into_iter().map(|(uid, w)| (Uid(uid), w)).unzip()),
 		1 => Just((vec![Uid(1), Uid(1)], vec![1, 2])),
@@ -198,14 +198,15 @@ fn row() -> impl Strategy<Value = Row> {
 }
 
 fn uid() -> impl Strategy<Value = u16> {
-	prop_oneof![9 => 0..3u16, 2 => 0..SEATS, 1 => Just(SEATS)]
+	prop_oneof![12 => 0..2u16, 2 => 0..SEATS, 1 => Just(SEATS)]
 }
 
 fn params() -> impl Strategy<Value = Command> {
 	let most = prop_oneof![4 => Just(u16::MAX), 1 => 6_553..=u16::MAX];
-	let of_weights = (0..4u16, most, 0..5u64);
+	let version = prop_oneof![5 => 0..4u64, 1 => Just(4)];
+	let of_weights = (0..3u16, most, version);
 	let of_time = (any::<bool>(), 1..3u16, 0..5u32);
-	let of_epochs = (1..5u16, any::<bool>(), any::<bool>());
+	let of_epochs = (2..6u16, any::<bool>(), any::<bool>());
 	(of_weights, of_time, of_epochs).prop_map(|(weights, time, epochs)| {
 		let (least, most, version) = weights;
 		let (commit_reveal, reveal_period, limit) = time;
@@ -225,15 +226,15 @@ fn params() -> impl Strategy<Value = Command> {
 }
 
 fn command() -> impl Strategy<Value = Command> {
-	let stake = prop_oneof![1 => Just(0), 1 => 0..alpha(2), 3 => 0..alpha(1_000_000)];
+	let stake = prop_oneof![1 => Just(0), 1 => 0..alpha(2), 8 => 0..alpha(1_000_000)];
 	let stakes = prop::collection::vec(stake, usize::from(SEATS));
 	let version = prop_oneof![4 => Just(3), 1 => 0..3u64];
 	prop_oneof![
 		6 => (uid(), row(), version).prop_map(|(uid, row, version)| Command::Set { uid, row, version }),
 		8 => (uid(), row()).prop_map(|(uid, row)| Command::Commit { uid, row }),
-		10 => (0..8usize).prop_map(|n| Command::Reveal { n }),
-		2 => Just(Command::Seat),
-		2 => uid().prop_map(|uid| Command::Replace { uid }),
+		24 => (0..5usize).prop_map(|n| Command::Reveal { n }),
+		1 => Just(Command::Seat),
+		1 => uid().prop_map(|uid| Command::Replace { uid }),
 		5 => stakes.prop_map(|stakes| Command::Close { stakes }),
 		2 => params(),
 		6 => (1..12u32).prop_map(|blocks| Command::Wait { blocks }),
