@@ -267,6 +267,11 @@ pub trait Consensus {
 	/// When the state does not let it decide. The epoch is then closed later.
 	fn decide(netuid: NetUid, stakes: &[u64]) -> Result<ConsensusOutcome, DispatchError>;
 
+	/// What deciding weighs at most, beyond what its caller counts: what is charged where it fails.
+	fn most_weight() -> Weight {
+		Weight::zero()
+	}
+
 	/// What it knows of each seat of `netuid`, by uid; nothing if it keeps nothing.
 	fn seats(_netuid: NetUid) -> Vec<SeatConsensus> {
 		Vec::new()
@@ -334,6 +339,20 @@ pub trait MarketHelper<AccountId> {
 	/// Make the seats of the started `netuid` as dear to leave as they can be: each has stake, and
 	/// has earned what is not yet paid.
 	fn fill_seats(netuid: NetUid);
+}
+
+/// Sets up the consensus's side of benchmarks. Implemented by `pallet-yuma`.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait ConsensusHelper {
+	/// Let the consensus keep as much of the seats of `netuid` as it may: all that a dissolution and
+	/// a clean-up have to remove, and that a replacement has to change.
+	fn fill_seats(netuid: NetUid);
+}
+
+/// There is no consensus. For tests.
+#[cfg(feature = "runtime-benchmarks")]
+impl ConsensusHelper for () {
+	fn fill_seats(_: NetUid) {}
 }
 
 /// There is no market. For tests.

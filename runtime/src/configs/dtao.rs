@@ -20,6 +20,7 @@ impl pallet_subnets::Config for Runtime {
 	type BlockNumberProvider = System;
 	type Currency = Balances;
 	type Market = Dtao;
+	type Consensus = ();
 	type Params = Current<parameters::subnets::Params>;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
@@ -27,6 +28,8 @@ impl pallet_subnets::Config for Runtime {
 	type WeightInfo = crate::weights::pallet_subnets::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type MarketHelper = Dtao;
+	#[cfg(feature = "runtime-benchmarks")]
+	type ConsensusHelper = ();
 }
 
 impl pallet_dtao::Config for Runtime {

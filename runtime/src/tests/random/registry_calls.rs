@@ -116,6 +116,7 @@ impl World {
 			neuron_immunity: self.rng.gen_range(0..40),
 			max_seats,
 			registration_open: !self.chance(1, 20),
+			..Hyperparams::new(MIN_TEMPO + 29, 0)
 		};
 		let call = Call::set_subnet_params { netuid, params };
 		Some(match self.chance(1, 3) {
