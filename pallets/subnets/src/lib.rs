@@ -57,7 +57,7 @@ pub mod pallet {
 	use dtao_primitives::{
 		constants::{MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MIN_TEMPO},
 		traits::{MarketInspect, OnSeat, OnSubnet},
-		ConsensusParams, HotkeyId, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao, Uid,
+		HotkeyId, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao, Uid,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -529,11 +529,10 @@ pub mod pallet {
 		#[codec(index = 33)]
 		NeuronImmunityOutOfBounds,
 		/// The majority, the most validators or the least stake of one would change, which only
-		/// governance sets ([`ConsensusParams::governed_alike`]). Retry with those that the subnet
-		/// has.
+		/// governance sets. Retry with those that the subnet has.
 		#[codec(index = 34)]
 		GovernanceOnly,
-		/// The majority is nobody: [`ConsensusParams::kappa`].
+		/// The majority is nobody: [`kappa`](dtao_primitives::ConsensusParams::kappa).
 		#[codec(index = 35)]
 		KappaOutOfBounds,
 		/// The most validators are none, or more than
@@ -543,7 +542,8 @@ pub mod pallet {
 		/// The least stake of a validator is more than there may ever be.
 		#[codec(index = 37)]
 		StakeThresholdOutOfBounds,
-		/// Bonds would hardly move: [`ConsensusParams::bonds_moving_average`].
+		/// Bonds would hardly move:
+		/// [`bonds_moving_average`](dtao_primitives::ConsensusParams::bonds_moving_average).
 		#[codec(index = 38)]
 		BondsMovingAverageOutOfBounds,
 		/// The bounds of a liquid rate are the wrong way round or 0, or its steepness is out of its
@@ -551,24 +551,24 @@ pub mod pallet {
 		#[codec(index = 39)]
 		LiquidAlphaOutOfBounds,
 		/// Too many blocks would have to lie between two settings of weights:
-		/// [`ConsensusParams::weights_rate_limit`].
+		/// [`weights_rate_limit`](dtao_primitives::ConsensusParams::weights_rate_limit).
 		#[codec(index = 40)]
 		WeightsRateLimitOutOfBounds,
 		/// A commitment would be revealed in its own epoch, or too late:
-		/// [`ConsensusParams::reveal_period`].
+		/// [`reveal_period`](dtao_primitives::ConsensusParams::reveal_period).
 		#[codec(index = 41)]
 		RevealPeriodOutOfBounds,
-		/// Validators would stop counting before they can set weights again, or hardly ever:
-		/// [`ConsensusParams::least_activity_cutoff`] says what this tempo, rate limit and reveal
-		/// period need.
+		/// Validators would stop counting before they can set weights again, or hardly ever. What the
+		/// tempo, the rate limit and the reveal period need is the
+		/// [`least_activity_cutoff`](dtao_primitives::ConsensusParams::least_activity_cutoff).
 		#[codec(index = 42)]
 		ActivityCutoffOutOfBounds,
 		/// More weights would be needed than there may be seats:
-		/// [`ConsensusParams::min_allowed_weights`].
+		/// [`min_allowed_weights`](dtao_primitives::ConsensusParams::min_allowed_weights).
 		#[codec(index = 43)]
 		MinAllowedWeightsOutOfBounds,
 		/// So little might be given to one miner that no row of weights fits:
-		/// [`ConsensusParams::max_weight_limit`].
+		/// [`max_weight_limit`](dtao_primitives::ConsensusParams::max_weight_limit).
 		#[codec(index = 44)]
 		MaxWeightLimitOutOfBounds,
 	}
@@ -895,7 +895,7 @@ pub mod pallet {
 		/// - [`Error::GovernanceOnly`]: the owner changes what is not its to change.
 		/// - [`Error::TempoOutOfBounds`], [`Error::MaxSeatsOutOfBounds`],
 		///   [`Error::NeuronImmunityOutOfBounds`], [`Error::MaxSeatsBelowHeld`], and one for each
-		///   bounded field of [`ConsensusParams`]: a bound is not kept.
+		///   bounded field of [`ConsensusParams`](dtao_primitives::ConsensusParams): a bound is not kept.
 		///
 		/// ## Events
 		///

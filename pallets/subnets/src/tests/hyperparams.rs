@@ -174,15 +174,15 @@ fn what_the_consensus_counts_by_is_refused_by_name_whoever_sets_it() {
 			),
 		];
 		let with = |consensus| Hyperparams { consensus, ..first_hyperparams() };
+		let by_root = |consensus| Subnets::set_subnet_params(root(), NETUID, with(consensus));
 		for (consensus, error) in owners {
+			let error = DispatchError::from(error);
 			assert_noop!(set(with(consensus)), error);
+			assert_noop!(by_root(consensus), error);
 		}
-		for (consensus, error) in owners.into_iter().chain(governances) {
-			let call = Subnets::set_subnet_params(root(), NETUID, with(consensus));
-			assert_noop!(call, error);
-		}
-		for (consensus, _) in governances {
+		for (consensus, error) in governances {
 			assert_noop!(set(with(consensus)), Error::<Test>::GovernanceOnly);
+			assert_noop!(by_root(consensus), error);
 		}
 	});
 }
