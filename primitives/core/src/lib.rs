@@ -16,7 +16,7 @@
 extern crate alloc;
 
 pub mod amounts;
-mod consensus_params;
+pub mod consensus_params;
 pub mod constants;
 mod hyperparams;
 mod ids;
