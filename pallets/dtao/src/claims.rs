@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 	) -> SubnetView<T::AccountId> {
 		SubnetView {
 			netuid,
-			owner: redemption.owner.clone().map(|(coldkey, _)| coldkey),
+			owner: None,
 			state: SubnetState::Dissolved,
 			price: redemption.price(),
 			price_ema: redemption.market.ema(),

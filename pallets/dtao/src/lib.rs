@@ -141,8 +141,10 @@ pub mod pallet {
 
 	/// A hotkey's stake on a subnet. One prefix lists a subnet.
 	///
-	/// - Written when the stake is touched, and when an epoch closes. Never removed while it has
-	///   shares. Invariants 3 and 4 govern it.
+	/// - Written when the stake is touched, and when an epoch closes.
+	/// - Removed when nothing is left in it, unless its hotkey holds a seat; and after a dissolution.
+	///
+	/// Invariants 3 and 4 govern it.
 	// Twox64Concat: both numbers are assigned in sequence.
 	#[pallet::storage]
 	pub type HotkeyPools<T: Config> = StorageNMap<
@@ -190,10 +192,20 @@ pub mod pallet {
 		OptionQuery,
 	>;
 
+	/// How many positions are open on a hotkey, on root and in all subnets, dissolved ones included.
+	///
+	/// - Absent for none. Written with [`Holders`], whose rows it counts. Invariant 7 governs it.
+	// Twox64Concat: a number is given in sequence.
+	#[pallet::storage]
+	pub type OpenPositions<T: Config> = StorageMap<_, Twox64Concat, HotkeyId, u32, ValueQuery>;
+
 	/// On whom the incentives that a coldkey's miners earn in a subnet are staked; on each miner's
 	/// own hotkey where there is no row.
 	///
-	/// - Written by [`Pallet::set_reward_destination`] alone. One row a coldkey and subnet.
+	/// - Written by [`Pallet::set_reward_destination`], and when a coldkey changes hands.
+	/// - Removed on idle once the subnet is dissolved and its miners are paid.
+	///
+	/// One row a coldkey and subnet. Each has its row in [`Redirecting`]. Invariant 7 governs it.
 	// Blake2_128Concat: a coldkey is chosen by its owner.
 	#[pallet::storage]
 	pub type RewardDestinations<T: Config> = StorageDoubleMap<
@@ -203,6 +215,20 @@ pub mod pallet {
 		Twox64Concat,
 		NetUid,
 		HotkeyId,
+		OptionQuery,
+	>;
+
+	/// The coldkeys that have a row in [`RewardDestinations`], by subnet: one prefix lists a subnet.
+	///
+	/// - Written with it. Invariants 7 and 10 govern it.
+	#[pallet::storage]
+	pub type Redirecting<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		NetUid,
+		Blake2_128Concat,
+		T::AccountId,
+		(),
 		OptionQuery,
 	>;
 
@@ -253,7 +279,7 @@ pub mod pallet {
 		TypeInfo,
 	)]
 	pub enum RewardSource {
-		/// A validator's take of its stakers' rewards; all of them if it has no staker.
+		/// A validator's take of its stakers' rewards; all of a subnet's if it has no staker.
 		#[codec(index = 0)]
 		Take,
 		/// A miner's incentive.
@@ -262,6 +288,9 @@ pub mod pallet {
 		/// The subnet owner's cut.
 		#[codec(index = 2)]
 		OwnerCut,
+		/// Root's dividends that dripped into a pool without stakers.
+		#[codec(index = 3)]
+		Drip,
 	}
 
 	/// What happened. Indices are append-only.
@@ -396,7 +425,7 @@ pub mod pallet {
 			hotkey: T::AccountId,
 			/// The subnet.
 			netuid: NetUid,
-			/// How much, in atoms.
+			/// How much, in atoms (rao on root).
 			alpha: Alpha,
 			/// What for.
 			source: RewardSource,
@@ -546,6 +575,15 @@ pub mod pallet {
 			netuid: NetUid,
 			/// Why.
 			error: DispatchError,
+		},
+		/// What was due of a hotkey's dividends of root joined its stake there. If nobody has any,
+		/// `RewardDeposited` says whose it is.
+		#[codec(index = 20)]
+		RootDripReleased {
+			/// The hotkey.
+			hotkey: T::AccountId,
+			/// How much, in rao.
+			tao: Tao,
 		},
 	}
 

@@ -1,6 +1,6 @@
 //! The runtime under test. Balances are real; the registry is a table that a test fills.
 
-use crate::{self as pallet_dtao, types::Market, Markets, Positions};
+use crate::{self as pallet_dtao, types::Market, Markets, Positions, Scores};
 use core::cell::RefCell;
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS, UNIT},
@@ -200,6 +200,14 @@ impl SubnetRegistry<AccountId> for Registry {
 
 	fn tempo(_: NetUid) -> u32 {
 		KNOWN.with_borrow(|known| known.tempo.unwrap_or(TEMPO))
+	}
+
+	/// Who the market has been told of.
+	fn is_seated(netuid: NetUid, hotkey: HotkeyId) -> bool {
+		let mut seats = Scores::<Test>::iter();
+		seats.any(|(of, seats)| {
+			(of == netuid || netuid.is_root()) && seats.iter().any(|seat| seat.hotkey == hotkey)
+		})
 	}
 }
 

@@ -34,7 +34,7 @@ pub mod weights;
 
 pub use genesis::{GenesisHotkey, GenesisSubnet};
 pub use pallet::*;
-pub use types::{ColdkeySwap, Lock, NeuronCost, OwnedHotkey, Seat, Subnet, TakeRaise};
+pub use types::{ColdkeySwap, Lock, NeuronCost, OwnedHotkey, Rebinding, Seat, Subnet, TakeRaise};
 pub use weights::WeightInfo;
 
 use sp_runtime::PerU16;
@@ -138,6 +138,18 @@ pub mod pallet {
 	// Blake2_128Concat: an account is chosen by a caller.
 	#[pallet::storage]
 	pub type HotkeyIds<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, HotkeyId, OptionQuery>;
+
+	/// The accounts that hotkeys had before they were exchanged, and whose they were: nobody but the
+	/// owner of that hotkey may bind one.
+	///
+	/// - Written by [`Pallet::swap_hotkey`], which a row is paid for with.
+	/// - Removed when the account is a hotkey again.
+	///
+	/// Invariant 1 governs it.
+	// Blake2_128Concat: an account is chosen by a caller.
+	#[pallet::storage]
+	pub type FormerHotkeys<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, HotkeyId, OptionQuery>;
 
 	/// The hotkeys that a coldkey owns.
@@ -365,6 +377,8 @@ pub mod pallet {
 			from: T::AccountId,
 			/// The account that it is.
 			to: T::AccountId,
+			/// What was paid and recycled, in rao.
+			cost: Tao,
 		},
 		/// A coldkey will give all that it has staked and owns to another.
 		#[codec(index = 13)]
@@ -395,6 +409,16 @@ pub mod pallet {
 			moved: u32,
 			/// Whether nothing is left, and its subnets went over too. If not, call again.
 			complete: bool,
+		},
+		/// A hotkey on which somebody has stake will be able to choose another owner.
+		#[codec(index = 16)]
+		HotkeyRebindAnnounced {
+			/// The hotkey.
+			hotkey: T::AccountId,
+			/// The coldkey that will own it.
+			to: T::AccountId,
+			/// The first block in which. As long again as from now to there, and it lapses.
+			from: u32,
 		},
 	}
 
@@ -475,9 +499,10 @@ pub mod pallet {
 		/// subnet exists.
 		#[codec(index = 20)]
 		HotkeyNamed,
-		/// Somebody has stake on this hotkey. It keeps its owner until all of it is gone.
+		/// Somebody has stake on this hotkey, so the choice of another owner was announced for later.
+		/// Retry from [`Rebinding::from`] on.
 		#[codec(index = 21)]
-		HotkeyStaked,
+		RebindTooSoon,
 		/// The account is a hotkey already. Choose one that nobody owns.
 		#[codec(index = 22)]
 		HotkeyTaken,
@@ -520,6 +545,10 @@ pub mod pallet {
 		/// [`MAX_NEURON_IMMUNITY`](dtao_primitives::constants::MAX_NEURON_IMMUNITY) blocks.
 		#[codec(index = 33)]
 		NeuronImmunityOutOfBounds,
+		/// The account was that of another coldkey's hotkey, before it was exchanged. Choose one that
+		/// was nobody's.
+		#[codec(index = 34)]
+		FormerHotkey,
 	}
 
 	/// Who exists from the first block on.
@@ -595,7 +624,8 @@ pub mod pallet {
 		/// - [`Error::RegistrationTooSoon`]: another subnet was registered a moment ago.
 		/// - [`Error::CostAboveMaximum`]: the lock exceeds `max_lock`.
 		/// - [`Error::TooManySubnets`]: there are [`Config::MaxSubnets`], and all are immune.
-		/// - [`Error::NotHotkeyOwner`]: another coldkey owns `hotkey`.
+		/// - [`Error::NotHotkeyOwner`], [`Error::FormerHotkey`]: another coldkey owns `hotkey`, or
+		///   owned it.
 		/// - [`Error::InvalidParams`], [`Error::IdsExhausted`]: see there.
 		/// - Whatever [`Config::Market`] answers when the caller cannot pay.
 		///
@@ -670,7 +700,8 @@ pub mod pallet {
 		///
 		/// - [`Error::RootHasNoSeats`], [`Error::UnknownSubnet`]: `netuid` cannot seat anybody.
 		/// - [`Error::RegistrationClosed`]: the subnet's owner lets nobody in.
-		/// - [`Error::NotHotkeyOwner`]: another coldkey owns `hotkey`.
+		/// - [`Error::NotHotkeyOwner`], [`Error::FormerHotkey`]: another coldkey owns `hotkey`, or
+		///   owned it.
 		/// - [`Error::AlreadyRegistered`]: `hotkey` holds a seat there.
 		/// - [`Error::SubnetFull`]: every seat is held, and every one is immune.
 		/// - [`Error::CostAboveMaximum`]: the cost exceeds `max_cost`.
@@ -790,11 +821,16 @@ pub mod pallet {
 			Self::do_cancel_dissolve(&coldkey, netuid)
 		}
 
-		/// Choose another owner, as a hotkey that nothing depends on: it holds no seat, has no
-		/// stake, and no owner's cut is staked on it. Its take is the default again.
+		/// Choose another owner, as a hotkey that holds no seat, and on which no owner's cut is staked.
+		/// Its take is the default again.
 		///
 		/// Whoever registers first with an account becomes its owner, without its signature. This is
 		/// how the account's holder leaves such an owner.
+		///
+		/// Where somebody has stake on it, or some is on its way, the first call announces it, for
+		/// [`SubnetsParams::take_delay`] blocks later, so that nominators can leave, and the owner can
+		/// take a stolen hotkey's stake to another account ([`Pallet::swap_hotkey`]). A call within as
+		/// many blocks from then on does it; one after that, or for another coldkey, announces it anew.
 		///
 		/// ## Dispatch Origin
 		///
@@ -807,12 +843,12 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// - [`Error::UnknownHotkey`]: nobody owns the caller.
-		/// - [`Error::HotkeySeated`], [`Error::HotkeyNamed`], [`Error::HotkeyStaked`]: something
-		///   depends on it.
+		/// - [`Error::HotkeySeated`], [`Error::HotkeyNamed`]: something depends on it.
+		/// - [`Error::RebindTooSoon`]: it was announced for later.
 		///
 		/// ## Events
 		///
-		/// [`Event::TakeSet`], then [`Event::HotkeyRebound`].
+		/// [`Event::TakeSet`], then [`Event::HotkeyRebound`]; or [`Event::HotkeyRebindAnnounced`].
 		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::rebind_hotkey())]
 		pub fn rebind_hotkey(origin: OriginFor<T>, coldkey: T::AccountId) -> DispatchResult {
@@ -892,24 +928,32 @@ pub mod pallet {
 		}
 
 		/// Exchange the account of a hotkey for another. Its stake, its seats and all else that is
-		/// keyed by its number are as they were. The account that it was is nobody's.
+		/// keyed by its number are as they were.
+		///
+		/// The account that it was is no hotkey any more, and nobody but the hotkey's owner may make it
+		/// one: who still stakes by the old name is refused, and not served by somebody else. For the
+		/// row that says so the caller pays [`SubnetsParams::min_neuron_cost`], which is recycled.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the coldkey that owns the hotkey.
+		/// Signed, by the coldkey that pays and owns the hotkey.
 		///
 		/// ## Parameters
 		///
 		/// - `hotkey`: The account that it is.
-		/// - `new_hotkey`: The account that it will be. No hotkey yet.
+		/// - `new_hotkey`: The account that it will be. No hotkey yet; it may be one that a hotkey of
+		///   the caller's had before.
 		///
 		/// ## Errors
 		///
 		/// - [`Error::UnknownHotkey`]: nobody owns `hotkey`.
 		/// - [`Error::NotHotkeyOwner`]: another coldkey owns it.
-		/// - [`Error::HotkeyTaken`]: `new_hotkey` is a hotkey.
+		/// - [`Error::HotkeyTaken`], [`Error::FormerHotkey`]: `new_hotkey` is a hotkey, or was another
+		///   coldkey's.
 		/// - [`Error::HotkeySwapTooSoon`]: [`SubnetsParams::hotkey_swap_interval`] blocks have not
 		///   passed since the last time.
+		/// - Whatever [`Config::Currency`] answers when the caller cannot pay and keep its existential
+		///   deposit.
 		///
 		/// ## Events
 		///

@@ -1,6 +1,6 @@
 //! What other pallets may ask of this one.
 
-use crate::{Config, HotkeyIds, Hotkeys, Pallet, Subnets};
+use crate::{Config, HotkeyIds, Hotkeys, Pallet, Subnets, Uids};
 use dtao_primitives::{
 	constants::DEFAULT_TEMPO,
 	traits::{Hotkey, SubnetOwner, SubnetRegistry},
@@ -27,6 +27,13 @@ impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
 	/// [`DEFAULT_TEMPO`] for an unknown subnet and for root, which have no epochs.
 	fn tempo(netuid: NetUid) -> u32 {
 		Subnets::<T>::get(netuid).map_or(DEFAULT_TEMPO, |subnet| subnet.hyperparams.tempo)
+	}
+
+	fn is_seated(netuid: NetUid, hotkey: HotkeyId) -> bool {
+		if netuid.is_root() {
+			return Hotkeys::<T>::get(hotkey).is_some_and(|record| record.seats > 0);
+		}
+		Uids::<T>::contains_key(netuid, hotkey)
 	}
 }
 

@@ -40,6 +40,10 @@ pub trait SubnetRegistry<AccountId> {
 	/// The length of an epoch of `netuid`, in blocks. At least
 	/// [`MIN_TEMPO`](crate::constants::MIN_TEMPO).
 	fn tempo(netuid: NetUid) -> u32;
+
+	/// Whether `hotkey` holds a seat of `netuid`; of any subnet, for root. One of a dissolved subnet
+	/// counts until it is cleaned up.
+	fn is_seated(netuid: NetUid, hotkey: HotkeyId) -> bool;
 }
 
 /// What happens to a subnet. Implemented by `pallet-dtao`, called by `pallet-subnets`.
@@ -115,6 +119,9 @@ pub trait MarketInspect {
 	/// Whether anybody has stake on `hotkey`, or some is on its way there, on any subnet or root.
 	fn has_stake(hotkey: HotkeyId) -> bool;
 
+	/// Whether seats of `netuid`, which is dissolved, have earned what they are still to be paid.
+	fn owes_seats(netuid: NetUid) -> bool;
+
 	/// The block in which the open epoch of `netuid` closes. None before its start.
 	fn epoch_closes_at(netuid: NetUid) -> Option<u32>;
 }
@@ -138,6 +145,10 @@ impl MarketInspect for () {
 	}
 
 	fn has_stake(_: HotkeyId) -> bool {
+		false
+	}
+
+	fn owes_seats(_: NetUid) -> bool {
 		false
 	}
 

@@ -188,6 +188,32 @@ fn a_staking_proxy_stakes_and_does_not_transfer() {
 	assert!(ProxyType::Staking.is_superset(&ProxyType::Trading));
 }
 
+/// Who may act, but not transfer, may not burn the principal's TAO on registrations either: that is a
+/// type of its own.
+#[test]
+fn a_proxy_spends_on_registrations_only_if_it_says_so() {
+	use pallet_subnets::Call;
+	let (hotkey, max) = (Eve.to_account_id(), Tao(u64::MAX));
+	let register = [
+		RuntimeCall::Subnets(Call::register_subnet { hotkey: hotkey.clone(), max_lock: max }),
+		RuntimeCall::Subnets(Call::register_neuron { netuid: NetUid(1), hotkey, max_cost: max }),
+	];
+	for call in register {
+		for proxy in [ProxyType::NonTransfer, ProxyType::Staking, ProxyType::Trading] {
+			assert!(!proxy.filter(&call), "{proxy:?} {call:?}");
+		}
+		assert!(ProxyType::Registration.filter(&call) && ProxyType::Any.filter(&call));
+	}
+	let start = RuntimeCall::Subnets(Call::start_call { netuid: NetUid(1) });
+	assert!(ProxyType::NonTransfer.filter(&start) && ProxyType::Registration.filter(&start));
+	let swap = RuntimeCall::Subnets(Call::swap_coldkey { coldkey: Eve.to_account_id() });
+	for call in [add_stake(), swap] {
+		assert!(!ProxyType::Registration.filter(&call), "{call:?}");
+	}
+	assert!(!ProxyType::NonTransfer.is_superset(&ProxyType::Registration));
+	assert!(!ProxyType::Registration.is_superset(&ProxyType::Trading));
+}
+
 #[test]
 fn a_stake_costs_less_than_a_thousandth_of_a_tao() {
 	chain("main").execute_with(|| {

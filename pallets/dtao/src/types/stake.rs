@@ -23,6 +23,11 @@ pub struct StakePool {
 }
 
 impl StakePool {
+	/// Whether nothing is in it: no stake, no dust, no share.
+	pub const fn is_vacant(&self) -> bool {
+		self.amount == 0 && self.shares == 0
+	}
+
 	/// `stake_blocks` as it stands at block `now`.
 	///
 	/// # Errors
@@ -123,6 +128,12 @@ pub struct HotkeyPool {
 }
 
 impl HotkeyPool {
+	/// Whether nothing is in it, and nothing hangs on it in the subnet's epoch `epoch`.
+	pub const fn is_vacant(&self, epoch: u32) -> bool {
+		let scored = self.epoch == epoch && (self.weight > 0 || self.credited > 0);
+		self.stake.is_vacant() && !scored
+	}
+
 	/// Take what this hotkey has earned of the open epoch's validators' bucket and was not yet
 	/// credited: ⌊bucket · weight / `u32::MAX`⌋ less what it had. The caller pays it out.
 	///
@@ -146,6 +157,13 @@ pub struct RootPool {
 	pub stake: StakePool,
 	/// The dividends on their way.
 	pub drip: Drip,
+}
+
+impl RootPool {
+	/// Whether nothing is in it, and nothing drips into it.
+	pub const fn is_vacant(&self) -> bool {
+		self.stake.is_vacant() && self.drip.left.is_zero()
+	}
 }
 
 /// Root as a whole.
