@@ -10,7 +10,7 @@ use crate::{
 use alloc::vec::Vec;
 use dtao_primitives::{
 	constants::UNIT,
-	traits::{MarketHelper, OnSubnet, RegistryHelper},
+	traits::{MarketHelper, OnSubnet, RegistryHelper, SubnetRegistry},
 	Alpha, Amount, Fill, HotkeyId, NetUid, Tao, Uid,
 };
 use frame_benchmarking::v2::*;
@@ -175,10 +175,10 @@ impl<T: Config> MarketHelper<T::AccountId> for Pallet<T> {
 	}
 
 	/// Every seat is owed something by every bucket, and its owner has named another hotkey for the
-	/// incentive.
+	/// incentive. So is the hotkey of the owner's cut, before which that is settled.
 	fn fill_seats(netuid: NetUid) {
 		let mut scores = Scores::<T>::get(netuid);
-		let seats = (scores.len() as u32).max(1);
+		let seats = scores.len() as u32 + 1;
 		for score in &mut scores {
 			let owner = Self::hotkey_of(score.hotkey).unwrap().owner;
 			let (_, destination) = destination::<T>(score.hotkey.0);
@@ -186,6 +186,8 @@ impl<T: Config> MarketHelper<T::AccountId> for Pallet<T> {
 			*score = busy_score::<T>(netuid, score.hotkey, seats);
 		}
 		Scores::<T>::insert(netuid, scores);
+		let owner = T::Registry::owner(netuid).unwrap();
+		busy_score::<T>(netuid, owner.hotkey, seats);
 		full_buckets::<T>(netuid);
 	}
 }

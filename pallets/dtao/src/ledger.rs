@@ -69,12 +69,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Store the stake of `hotkey` on `netuid`, or remove it if nothing is in it. A seat's is kept:
 	/// its stake is counted from what the record held when the epoch opened.
-	pub(crate) fn store_pool(
-		netuid: NetUid,
-		market: &Market,
-		hotkey: HotkeyId,
-		pool: HotkeyPool,
-	) {
+	pub(crate) fn store_pool(netuid: NetUid, market: &Market, hotkey: HotkeyId, pool: HotkeyPool) {
 		if pool.is_vacant(market.epoch.index) && !T::Registry::is_seated(netuid, hotkey) {
 			HotkeyPools::<T>::remove((netuid, hotkey));
 		} else {

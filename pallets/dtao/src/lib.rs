@@ -20,7 +20,9 @@ mod benchmarking;
 mod block_step;
 mod claims;
 mod cleanup;
+mod config_check;
 mod epoch;
+mod errors;
 mod fees;
 mod genesis;
 mod inspect;
@@ -41,7 +43,9 @@ mod views;
 mod wallet;
 pub mod weights;
 
+pub use genesis::GenesisStake;
 pub use pallet::*;
+pub use types::{RewardSource, MAX_EXITS};
 pub use weights::WeightInfo;
 
 #[allow(
@@ -52,12 +56,9 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{
-		Exit, HotkeyPool, Market, MarketError, Place, Redemption, RootPool, RootTotals, Score,
-	};
+	use crate::types::{Exit, HotkeyPool, Market, Place, Redemption, RootPool, RootTotals, Score};
 	use alloc::vec::Vec;
 	use dtao_primitives::{
-		constants::MIN_TEMPO,
 		traits::{Consensus, SubnetRegistry},
 		Alpha, Amount, Fill, HotkeyId, MarketParams, NetUid, Tao,
 	};
@@ -70,9 +71,6 @@ pub mod pallet {
 	use sp_runtime::{traits::BlockNumberProvider, FixedU128};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
-
-	/// The most positions that one `remove_all_stake` names.
-	pub const MAX_EXITS: u32 = 32;
 
 	/// The market of Dynamic TAO.
 	#[pallet::pallet]
@@ -222,15 +220,8 @@ pub mod pallet {
 	///
 	/// - Written with it. Invariants 7 and 10 govern it.
 	#[pallet::storage]
-	pub type Redirecting<T: Config> = StorageDoubleMap<
-		_,
-		Twox64Concat,
-		NetUid,
-		Blake2_128Concat,
-		T::AccountId,
-		(),
-		OptionQuery,
-	>;
+	pub type Redirecting<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, NetUid, Blake2_128Concat, T::AccountId, (), OptionQuery>;
 
 	/// The seats of each subnet, by uid: their parts of the open epoch, and where their stake is
 	/// counted from.
@@ -264,34 +255,6 @@ pub mod pallet {
 	/// between transactions.
 	#[pallet::storage]
 	pub type FeeAdvance<T: Config> = StorageValue<_, (T::AccountId, Tao), OptionQuery>;
-
-	/// Why a reward was deposited as stake.
-	#[derive(
-		Clone,
-		Copy,
-		Debug,
-		PartialEq,
-		Eq,
-		Encode,
-		Decode,
-		DecodeWithMemTracking,
-		MaxEncodedLen,
-		TypeInfo,
-	)]
-	pub enum RewardSource {
-		/// A validator's take of its stakers' rewards; all of a subnet's if it has no staker.
-		#[codec(index = 0)]
-		Take,
-		/// A miner's incentive.
-		#[codec(index = 1)]
-		Incentive,
-		/// The subnet owner's cut.
-		#[codec(index = 2)]
-		OwnerCut,
-		/// Root's dividends that dripped into a pool without stakers.
-		#[codec(index = 3)]
-		Drip,
-	}
 
 	/// What happened. Indices are append-only.
 	#[pallet::event]
@@ -674,32 +637,6 @@ pub mod pallet {
 		InvalidList,
 	}
 
-	impl<T> From<MarketError> for Error<T> {
-		fn from(error: MarketError) -> Self {
-			match error {
-				MarketError::Arithmetic => Self::Arithmetic,
-				MarketError::TradeTooLarge => Self::TradeTooLarge,
-				MarketError::ReserveTooLow => Self::ReserveTooLow,
-				MarketError::NothingReceived => Self::NothingReceived,
-				MarketError::InsufficientStake => Self::InsufficientStake,
-			}
-		}
-	}
-
-	/// A stake made at genesis.
-	#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-	#[serde(rename_all = "camelCase", deny_unknown_fields)]
-	pub struct GenesisStake<AccountId> {
-		/// Who pays, from the genesis balance.
-		pub coldkey: AccountId,
-		/// On whom.
-		pub hotkey: AccountId,
-		/// Where.
-		pub netuid: NetUid,
-		/// How much, in rao.
-		pub tao: Tao,
-	}
-
 	/// The market's genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -726,11 +663,7 @@ pub mod pallet {
 		}
 
 		fn integrity_test() {
-			assert!(
-				T::MaxSubnets::get() <= T::MaxEpochsPerBlock::get().saturating_mul(MIN_TEMPO),
-				"more epochs could fall due than close: raise MaxEpochsPerBlock",
-			);
-			assert_eq!(MarketParams::default().validate(), Ok(()));
+			Self::check_config();
 		}
 
 		#[cfg(feature = "try-runtime")]

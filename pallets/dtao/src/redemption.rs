@@ -20,8 +20,7 @@ impl<T: Config> Pallet<T> {
 		Emitting::<T>::mutate(|subnets| subnets.retain(|emitting| *emitting != netuid));
 		Self::pay_last_cut(netuid, &mut market);
 		let tempo = T::Registry::tempo(netuid);
-		let (redemption, recycled) =
-			Redemption::open(market, tempo).map_err(Error::<T>::from)?;
+		let (redemption, recycled) = Redemption::open(market, tempo).map_err(Error::<T>::from)?;
 		Self::recycle_some(recycled)?;
 		let Redemption { fund, outstanding, .. } = redemption;
 		Redemptions::<T>::insert(netuid, redemption);

@@ -2,7 +2,8 @@
 
 use crate::{
 	types::{Epoch, Market, Pool, Score},
-	Config, Dissolved, Emitting, Error, HotkeyPools, Markets, Pallet, Redemptions, RootPools, Scores,
+	Config, Dissolved, Emitting, Error, HotkeyPools, Markets, Pallet, Redemptions, RootPools,
+	Scores,
 };
 use alloc::vec::Vec;
 use dtao_primitives::{

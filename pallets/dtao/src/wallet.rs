@@ -1,9 +1,7 @@
 //! What a coldkey or a hotkey has, taken together: a wallet that changes hands, a hotkey that nobody
 //! has staked on.
 
-use crate::{
-	Config, OpenPositions, Pallet, Positions, RewardDestinations, RootPools,
-};
+use crate::{Config, OpenPositions, Pallet, Positions, RewardDestinations, RootPools};
 use alloc::vec::Vec;
 use dtao_primitives::HotkeyId;
 use sp_runtime::DispatchError;
@@ -46,7 +44,6 @@ impl<T: Config> Pallet<T> {
 	/// Whether anybody has a share of what is staked on `hotkey`, or will have: of dividends that
 	/// drip into its root pool. What an empty pool keeps is dust that nobody owns.
 	pub(crate) fn is_staked_on(hotkey: HotkeyId) -> bool {
-		OpenPositions::<T>::contains_key(hotkey)
-			|| !RootPools::<T>::get(hotkey).drip.left.is_zero()
+		OpenPositions::<T>::contains_key(hotkey) || !RootPools::<T>::get(hotkey).drip.left.is_zero()
 	}
 }

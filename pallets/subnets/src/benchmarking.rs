@@ -3,8 +3,8 @@
 
 use crate::{
 	Call, Cleaning, ColdkeySwap, ColdkeySwaps, Config, Event, FormerHotkeys, HotkeyIds, Hotkeys,
-	Identities, LastLock, Lock, NeuronCost, NeuronCosts, NextNetUid, OwnedHotkeys, Pallet, Seats, Subnets,
-	TakeRaise, Uids, MAX_CLEANED_SEATS, MAX_SWAP_ITEMS,
+	Identities, LastLock, Lock, NeuronCost, NeuronCosts, NextNetUid, OwnedHotkeys, Pallet, Seats,
+	Subnets, TakeRaise, Uids, MAX_CLEANED_SEATS, MAX_SWAP_ITEMS,
 };
 use dtao_primitives::{
 	constants::MIN_TEMPO,

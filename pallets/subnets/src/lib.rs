@@ -16,10 +16,12 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod config_check;
 mod costs;
 mod dispatchable_impls;
 mod dissolution;
 mod genesis;
+mod inspect;
 #[cfg(test)]
 mod mock;
 mod records;
@@ -55,7 +57,6 @@ pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
 	use dtao_primitives::{
-		constants::{MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MIN_TEMPO},
 		traits::{MarketInspect, OnSubnet},
 		HotkeyId, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao, Uid,
 	};
@@ -108,7 +109,7 @@ pub mod pallet {
 		type MaxSubnets: Get<u32>;
 
 		/// The most seats of a subnet. In production
-		/// [`MAX_SEATS`], the most there may be.
+		/// [`MAX_SEATS`](dtao_primitives::constants::MAX_SEATS), the most there may be.
 		#[pallet::constant]
 		type MaxSeats: Get<u32>;
 
@@ -519,7 +520,7 @@ pub mod pallet {
 		/// The epoch closes within [`SubnetsParams::hyperparams_freeze`] blocks. Retry when it has.
 		#[codec(index = 25)]
 		HyperparamsFrozen,
-		/// The tempo is not between [`MIN_TEMPO`] and
+		/// The tempo is not between [`MIN_TEMPO`](dtao_primitives::constants::MIN_TEMPO) and
 		/// [`MAX_TEMPO`](dtao_primitives::constants::MAX_TEMPO) blocks.
 		#[codec(index = 26)]
 		TempoOutOfBounds,
@@ -575,12 +576,7 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
-			let epochs = MAX_EPOCHS_PER_BLOCK.saturating_mul(MIN_TEMPO);
-			assert!(T::MaxSubnets::get() > 0, "one subnet can be registered");
-			assert!(T::MaxSubnets::get() <= epochs, "every subnet's epoch fits the shortest");
-			assert!(T::MaxSeats::get() > 0, "one neuron can be registered");
-			assert!(T::MaxSeats::get() <= MAX_SEATS, "a subnet may have all the seats there are");
-			assert_eq!(T::Params::get().validate(), Ok(()), "the first parameters are in bounds");
+			Self::check_config();
 		}
 
 		/// Clean up after dissolved subnets with what the block left over.
@@ -1067,31 +1063,6 @@ pub mod pallet {
 			Subnets::<T>::contains_key(netuid)
 				.then(|| Self::neuron_cost_at(netuid, &T::Params::get(), Self::now()).ok())
 				.flatten()
-		}
-	}
-
-	impl<T: Config> Pallet<T> {
-		/// Whether `netuid` is a subnet. Root always is.
-		pub fn exists(netuid: NetUid) -> bool {
-			netuid.is_root() || Subnets::<T>::contains_key(netuid)
-		}
-
-		/// What is cold of `netuid`. None if there is no such subnet, or it is root.
-		pub fn subnet(netuid: NetUid) -> Option<Subnet<T::AccountId>> {
-			Subnets::<T>::get(netuid)
-		}
-
-		/// How many seats of `netuid` are held.
-		pub(crate) fn seats_held(netuid: NetUid) -> u32 {
-			let held = Seats::<T>::decode_len(netuid).unwrap_or(0);
-			u32::try_from(held).unwrap_or(u32::MAX)
-		}
-
-		/// Every subnet but root, in order. Reads up to [`Config::MaxSubnets`] keys.
-		pub fn netuids() -> Vec<NetUid> {
-			let mut netuids: Vec<_> = Subnets::<T>::iter_keys().collect();
-			netuids.sort_unstable();
-			netuids
 		}
 	}
 }

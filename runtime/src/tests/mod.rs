@@ -4,6 +4,7 @@ mod audit;
 mod dust;
 mod exit_fee;
 mod failures;
+mod inheritance;
 mod keys;
 mod loops;
 mod promises;

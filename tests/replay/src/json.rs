@@ -82,8 +82,7 @@ mod tests {
 		let said = json!({ "rule": "FlowEma", "flow_cutoff": "-9223372036854775808" });
 		let base = MarketParams { flow_cutoff: 0, ..Default::default() };
 		let is = changed(base, &said);
-		let expected =
-			MarketParams { rule: EmissionRule::FlowEma, flow_cutoff: i64::MIN, ..base };
+		let expected = MarketParams { rule: EmissionRule::FlowEma, flow_cutoff: i64::MIN, ..base };
 		assert_eq!(is, expected);
 	}
 

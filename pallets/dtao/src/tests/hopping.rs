@@ -78,7 +78,10 @@ fn a_stake_of_one_block_changes_nobodys_part_by_more_than_its_time() {
 			};
 			let ((counted_block, block), (counted_epoch, epoch)) =
 				(after(Stay::OneBlock), after(Stay::Epoch));
-			assert!(epoch > 1_000_000, "the stake of an epoch is felt: {epoch} of {none}, {netuid}");
+			assert!(
+				epoch > 1_000_000,
+				"the stake of an epoch is felt: {epoch} of {none}, {netuid}"
+			);
 			// (s + x)/(s + x/T) · epoch/T, in what was counted: exact but for the floors.
 			let s = u128::from(before + others);
 			let (one, all) = (u128::from(counted_block), u128::from(counted_epoch));

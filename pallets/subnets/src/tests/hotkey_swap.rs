@@ -137,10 +137,7 @@ fn the_account_that_was_left_is_no_hotkey_and_nobody_elses() {
 		assert_noop!(register, refused);
 		assert_noop!(Subnets::register_subnet(signed(BOB), HOTKEY, ANY), refused);
 		assert_noop!(Subnets::swap_hotkey(signed(BOB), OTHER_HOTKEY, HOTKEY), refused);
-		assert_noop!(
-			Subnets::rebind_hotkey(signed(HOTKEY), BOB),
-			Error::<Test>::UnknownHotkey
-		);
+		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::UnknownHotkey);
 	});
 }
 

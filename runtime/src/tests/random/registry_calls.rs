@@ -98,7 +98,8 @@ impl World {
 	pub(super) fn rebind_hotkey(&mut self) -> Attempt {
 		let hotkey = if self.chance(1, 20) { self.seated() } else { self.idle_hotkey() };
 		// What was announced is for one coldkey.
-		let announced = hotkey.rebinding.filter(|_| self.chance(3, 4)).map(|announced| announced.to);
+		let announced =
+			hotkey.rebinding.filter(|_| self.chance(3, 4)).map(|announced| announced.to);
 		let coldkey = announced.unwrap_or_else(|| self.coldkey());
 		signed(hotkey.account, Call::rebind_hotkey { coldkey })
 	}

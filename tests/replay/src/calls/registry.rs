@@ -46,9 +46,8 @@ fn of_keys<T: Composed>(name: &str, args: &Args<'_>) -> Option<Call<T>> {
 				u16::try_from(args.number("take")).expect("a take has 16 bits"),
 			),
 		},
-		"swap_hotkey" => Call::swap_hotkey {
-			hotkey: args.key("hotkey"),
-			new_hotkey: args.key("new_hotkey"),
+		"swap_hotkey" => {
+			Call::swap_hotkey { hotkey: args.key("hotkey"), new_hotkey: args.key("new_hotkey") }
 		},
 		"rebind_hotkey" => Call::rebind_hotkey { coldkey: args.key("coldkey") },
 		"announce_coldkey_swap" => {
