@@ -61,6 +61,7 @@ impl<T: Config> Pallet<T> {
 	) -> SubnetView<T::AccountId> {
 		SubnetView {
 			netuid,
+			name: Default::default(),
 			owner: None,
 			state: SubnetState::Dissolved,
 			price: redemption.price(),

@@ -460,6 +460,8 @@ pub mod pallet {
 			netuid: NetUid,
 			/// How much, in atoms.
 			alpha: Alpha,
+			/// TAO per ALPHA, which this leaves as it was.
+			price_after: FixedU128,
 		},
 		/// Staked ALPHA was burnt: it no longer exists, and the halving clock still counts it.
 		#[codec(index = 13)]
@@ -472,6 +474,8 @@ pub mod pallet {
 			netuid: NetUid,
 			/// How much, in atoms.
 			alpha: Alpha,
+			/// TAO per ALPHA, which this leaves as it was.
+			price_after: FixedU128,
 		},
 		/// The incentives that a coldkey's miners earn in a subnet are staked on this hotkey from
 		/// now on; on each miner's own if it is none.

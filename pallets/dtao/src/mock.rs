@@ -5,7 +5,7 @@ use core::cell::RefCell;
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS, UNIT},
 	traits::{Consensus, ConsensusOutcome, Hotkey, OnSubnet, SubnetOwner, SubnetRegistry},
-	HotkeyId, MarketParams, NetUid, StakeProportional, Tao, Uid,
+	HotkeyId, MarketParams, NetUid, StakeProportional, Tao, Text, Uid,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -200,6 +200,10 @@ impl SubnetRegistry<AccountId> for Registry {
 
 	fn tempo(_: NetUid) -> u32 {
 		KNOWN.with_borrow(|known| known.tempo.unwrap_or(TEMPO))
+	}
+
+	fn name(_: NetUid) -> Text<64> {
+		Text::try_from(b"a subnet".to_vec()).unwrap()
 	}
 
 	/// Who the market has been told of.

@@ -74,6 +74,7 @@ impl<T: Config> Pallet<T> {
 		let emission = emissions.iter().find(|(emitting, _)| *emitting == netuid);
 		SubnetView {
 			netuid,
+			name: T::Registry::name(netuid),
 			owner: T::Registry::owner(netuid).map(|owner| owner.coldkey),
 			state: match market.started_at {
 				Some(_) => SubnetState::Started,
@@ -97,6 +98,7 @@ impl<T: Config> Pallet<T> {
 	fn root_view() -> SubnetView<T::AccountId> {
 		SubnetView {
 			netuid: NetUid::ROOT,
+			name: Default::default(),
 			owner: None,
 			state: SubnetState::Started,
 			price: FixedU128::one(),

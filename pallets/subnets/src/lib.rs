@@ -443,7 +443,7 @@ pub mod pallet {
 		/// [`SubnetsParams::registration_interval`] blocks after it ([`LastLock`]).
 		#[codec(index = 4)]
 		RegistrationTooSoon,
-		/// There are [`Config::MaxSubnets`], and all of them are younger than
+		/// There are [`SubnetsParams::max_subnets`], and all of them are younger than
 		/// [`SubnetsParams::subnet_immunity`]. Retry when one is not.
 		#[codec(index = 5)]
 		TooManySubnets,
@@ -601,7 +601,7 @@ pub mod pallet {
 		/// pool and does not come back. The subnet neither trades nor emits until
 		/// [`Pallet::start_call`]. The cost doubles with each registration and falls back linearly.
 		///
-		/// Where there are [`Config::MaxSubnets`] already, one is dissolved for it: of those older
+		/// Where there are [`SubnetsParams::max_subnets`] already, one is dissolved for it: of those older
 		/// than [`SubnetsParams::subnet_immunity`] the one with the lowest smoothed price, 0 if it
 		/// did not start; the oldest at the same price.
 		///
@@ -619,7 +619,7 @@ pub mod pallet {
 		///
 		/// - [`Error::RegistrationTooSoon`]: another subnet was registered a moment ago.
 		/// - [`Error::CostAboveMaximum`]: the lock exceeds `max_lock`.
-		/// - [`Error::TooManySubnets`]: there are [`Config::MaxSubnets`], and all are immune.
+		/// - [`Error::TooManySubnets`]: there are [`SubnetsParams::max_subnets`], and all are immune.
 		/// - [`Error::NotHotkeyOwner`], [`Error::FormerHotkey`]: another coldkey owns `hotkey`, or
 		///   owned it.
 		/// - [`Error::InvalidParams`], [`Error::IdsExhausted`]: see there.
@@ -1052,6 +1052,11 @@ pub mod pallet {
 	/// What clients may ask.
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
+		/// What `netuid` says of itself. None if it says nothing, or there is no such subnet.
+		pub fn identity(netuid: NetUid) -> Option<SubnetIdentity> {
+			Identities::<T>::get(netuid)
+		}
+
 		/// What registering a subnet locks now, in rao. None if the parameters are out of bounds.
 		pub fn registration_cost() -> Option<Tao> {
 			Self::lock_cost(&T::Params::get(), Self::now()).ok()

@@ -1,10 +1,10 @@
 //! What other pallets may ask of this one.
 
-use crate::{Config, HotkeyIds, Hotkeys, Pallet, Subnets, Uids};
+use crate::{Config, HotkeyIds, Hotkeys, Identities, Pallet, Subnets, Uids};
 use dtao_primitives::{
 	constants::DEFAULT_TEMPO,
 	traits::{Hotkey, SubnetOwner, SubnetRegistry},
-	HotkeyId, NetUid,
+	HotkeyId, NetUid, Text,
 };
 
 impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
@@ -27,6 +27,10 @@ impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
 	/// [`DEFAULT_TEMPO`] for an unknown subnet and for root, which have no epochs.
 	fn tempo(netuid: NetUid) -> u32 {
 		Subnets::<T>::get(netuid).map_or(DEFAULT_TEMPO, |subnet| subnet.hyperparams.tempo)
+	}
+
+	fn name(netuid: NetUid) -> Text<64> {
+		Identities::<T>::get(netuid).unwrap_or_default().name
 	}
 
 	fn is_seated(netuid: NetUid, hotkey: HotkeyId) -> bool {

@@ -1,7 +1,7 @@
 //! How the pallets meet: each trait is implemented by one pallet and called by another, wired in
 //! the runtime. No pallet depends on another.
 
-use crate::{Alpha, HotkeyId, NetUid, Tao, Uid};
+use crate::{Alpha, HotkeyId, NetUid, Tao, Text, Uid};
 use alloc::vec::Vec;
 use sp_arithmetic::{FixedU128, PerU16};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -40,6 +40,9 @@ pub trait SubnetRegistry<AccountId> {
 	/// The length of an epoch of `netuid`, in blocks. At least
 	/// [`MIN_TEMPO`](crate::constants::MIN_TEMPO).
 	fn tempo(netuid: NetUid) -> u32;
+
+	/// The name that `netuid` gives itself; empty if it gives none.
+	fn name(netuid: NetUid) -> Text<64>;
 
 	/// Whether `hotkey` holds a seat of `netuid`; of any subnet, for root. One of a dissolved subnet
 	/// counts until it is cleaned up.

@@ -5,7 +5,7 @@ mod subnets;
 
 use crate::{
 	json::{account, int, rows},
-	Chain,
+	Chain, Composed,
 };
 use dtao_primitives::NetUid;
 use frame_support::traits::fungible::Inspect;
@@ -73,6 +73,16 @@ fn compare_totals<C: Chain>(said: &Value, differences: &mut Differences) {
 	let root = pallet_dtao::Root::<C::Runtime>::get();
 	differences.compare("root staked", &said["root"]["staked"], root.staked.get());
 	differences.compare("root dripping", &said["root"]["dripping"], root.dripping.get());
+	compare_pot::<C::Runtime>(differences);
+}
+
+/// The pot holds what lies in it, to the rao: no vector donates anything.
+fn compare_pot<T: Composed>(differences: &mut Differences) {
+	let supply = pallet_dtao::Pallet::<T>::supply();
+	let existential = <pallet_balances::Pallet<T> as Inspect<_>>::minimum_balance();
+	let owed = supply.pools.get() + supply.root.get() + supply.redemption.get() + existential;
+	let held = pallet_balances::Pallet::<T>::free_balance(pallet_dtao::Pallet::<T>::pot());
+	differences.compare("the pot", &owed.into(), held);
 }
 
 /// The entries of an object whose keys are numbers of subnets.
