@@ -323,7 +323,7 @@ fn invariant_11_a_fund_that_does_not_add_up_is_found() {
 	let all_is_gone = || {
 		assert_ok!(Dtao::on_dissolved(NETUID));
 		assert_ok!(Dtao::redeem_seat(NETUID));
-		assert_ok!(Dtao::close_buckets(NETUID, true));
+		assert_ok!(Dtao::close_buckets(NETUID));
 		let holders: Vec<_> = Holders::<Test>::iter_key_prefix((NETUID,)).collect();
 		for (id, coldkey) in holders {
 			let hotkey = Registry::hotkey(id).expect("it is known").account;

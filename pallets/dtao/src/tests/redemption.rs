@@ -532,7 +532,7 @@ fn the_owners_cut_is_a_position_from_the_dissolution_on() {
 		assert_eq!(stake_of(OWNER, OWNER_HOTKEY, NETUID), held + owed);
 		check_invariants();
 
-		assert_eq!(Dtao::on_coldkey_swapped(&OWNER, &HEIR, 64), Ok(1));
+		assert_eq!(Dtao::on_coldkey_swapped(&OWNER, &HEIR, 64), Ok(2), "and the other subnet's");
 		let (claim, owners) = (Dtao::claimable(&HEIR), free(OWNER));
 		assert_eq!((claim.len(), claim[0].alpha), (1, Alpha(held + owed)));
 		wind_up();

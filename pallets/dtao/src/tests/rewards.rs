@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::Scores;
-use dtao_primitives::traits::ConsensusOutcome;
+use dtao_primitives::{constants::UNIT, traits::ConsensusOutcome};
+use sp_runtime::{traits::One, FixedPointNumber};
 
 /// The block in which the first epoch of [`NETUID`] closes, and the second, with weights, opens.
 const OPENED: u32 = 59;
@@ -414,6 +415,7 @@ fn the_growth_of_a_hotkey_is_the_return_of_its_stakers() {
 			assert!(times(growth(netuid), began).abs_diff(now) <= 1, "{netuid}");
 		}
 		// Who comes and goes changes nothing of it.
+		stake(BOB, NetUid::ROOT, HOTKEY, tao(1));
 		let before = growth(NetUid::ROOT);
 		stake(BOB, NetUid::ROOT, HOTKEY, Tao(7_777_777_777));
 		assert!(times(growth(NetUid::ROOT), UNIT).abs_diff(times(before, UNIT)) <= 1);

@@ -69,7 +69,7 @@ fn a_pool_with_dust_or_with_a_drip_keeps_its_row() {
 		stake(ALICE, NetUid::ROOT, HOTKEY, tao(3));
 		unstake_all(ALICE, NetUid::ROOT, HOTKEY);
 		unstake_all(VALIDATOR, NetUid::ROOT, HOTKEY);
-		assert_eq!(rows(), (1, 0));
+		assert_eq!(rows(), (2, 0), "the dust, and the owner's cut");
 	});
 }
 

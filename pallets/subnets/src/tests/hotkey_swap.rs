@@ -132,11 +132,18 @@ fn the_account_that_was_left_is_no_hotkey_and_nobody_elses() {
 		assert_ok!(swap(HOTKEY, NEW));
 		assert_eq!(FormerHotkeys::<Test>::get(HOTKEY), Some(id));
 		assert_noop!(swap(HOTKEY, 41), Error::<Test>::UnknownHotkey);
-		let refused = Error::<Test>::FormerHotkey;
-		let register = Subnets::register_neuron(signed(BOB), NETUID, HOTKEY, ANY);
-		assert_noop!(register, refused);
-		assert_noop!(Subnets::register_subnet(signed(BOB), HOTKEY, ANY), refused);
-		assert_noop!(Subnets::swap_hotkey(signed(BOB), OTHER_HOTKEY, HOTKEY), refused);
+		assert_noop!(
+			Subnets::register_neuron(signed(BOB), NETUID, HOTKEY, ANY),
+			Error::<Test>::FormerHotkey
+		);
+		assert_noop!(
+			Subnets::register_subnet(signed(BOB), HOTKEY, ANY),
+			Error::<Test>::FormerHotkey
+		);
+		assert_noop!(
+			Subnets::swap_hotkey(signed(BOB), OTHER_HOTKEY, HOTKEY),
+			Error::<Test>::FormerHotkey
+		);
 		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::UnknownHotkey);
 	});
 }
