@@ -46,7 +46,7 @@ impl pallet_dtao::Config for Runtime {
 	#[cfg(not(all(test, feature = "try-runtime")))]
 	type Consensus = Yuma;
 	#[cfg(all(test, feature = "try-runtime"))]
-	type Consensus = crate::tests::consensus::Switch;
+	type Consensus = dtao_replay::switch::Switch<Yuma>;
 	type Params = Current<parameters::market::Params>;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
