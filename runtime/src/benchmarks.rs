@@ -12,6 +12,9 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_proxy, Proxy]
 	[pallet_parameters, Parameters]
 	[pallet_migrations, Migrations]
+	[pallet_validators, Validators]
+	[pallet_safe_mode, SafeMode]
+	[pallet_tx_pause, TxPause]
 	[pallet_subnets, Subnets]
 	[pallet_dtao, Dtao]
 );

@@ -1,6 +1,7 @@
 //! Who exists, and their market.
 
 use crate::{
+	configs::Halted,
 	parameters::{self, Current},
 	AccountId, Balances, Dtao, Runtime, Subnets, System,
 };
@@ -24,6 +25,7 @@ impl pallet_subnets::Config for Runtime {
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type AdminOrigin = EnsureRoot<AccountId>;
+	type Halted = Halted;
 	type WeightInfo = crate::weights::pallet_subnets::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type MarketHelper = Dtao;
@@ -40,6 +42,7 @@ impl pallet_dtao::Config for Runtime {
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type MaxEpochsPerBlock = ConstU32<MAX_EPOCHS_PER_BLOCK>;
 	type PotId = PotId;
+	type Halted = Halted;
 	type WeightInfo = crate::weights::pallet_dtao::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type Helper = Subnets;

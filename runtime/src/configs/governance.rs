@@ -120,7 +120,11 @@ fn keeps_funds(call: &RuntimeCall) -> bool {
 		| RuntimeCall::Proxy(_)
 		| RuntimeCall::Parameters(_)
 		| RuntimeCall::InitialParameters(_)
-		| RuntimeCall::Migrations(_) => true,
+		| RuntimeCall::Migrations(_)
+		| RuntimeCall::Validators(_)
+		| RuntimeCall::Session(_)
+		| RuntimeCall::SafeMode(_)
+		| RuntimeCall::TxPause(_) => true,
 		RuntimeCall::Subnets(call) => keeps_keys(call),
 		RuntimeCall::Dtao(call) => keeps_stake(call),
 		// Sudo can transfer by force.
