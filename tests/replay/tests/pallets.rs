@@ -14,7 +14,7 @@ use dtao_replay::{
 };
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU32, ConstU64, OnInitialize},
+	traits::{ConstBool, ConstU32, ConstU64, OnInitialize},
 	PalletId,
 };
 use frame_system::EnsureRoot;
@@ -74,6 +74,7 @@ impl pallet_subnets::Config for Pallets {
 	type BlockNumberProvider = System;
 	type Currency = Balances;
 	type Market = Dtao;
+	type Halted = ConstBool<false>;
 	type Consensus = Yuma;
 	type AdminOrigin = EnsureRoot<AccountId32>;
 	type Params = RegistryParameters;
@@ -91,6 +92,7 @@ impl pallet_dtao::Config for Pallets {
 	type BlockNumberProvider = System;
 	type Registry = Subnets;
 	type Consensus = Switch<Yuma>;
+	type Halted = ConstBool<false>;
 	type Params = MarketParameters;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
