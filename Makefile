@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test check lint fmt doc vectors weights plots deny
+.PHONY: help setup run build test check lint fmt doc vectors random weights plots deny
 
 # Arguments for the node (`make run ARGS="--tmp --rpc-port 9955"`), for cargo, or for the script.
 ARGS ?=
@@ -40,6 +40,10 @@ doc: setup ## Build the documentation, warnings denied
 
 vectors: ## Write tests/vectors/ anew with the reference model
 	@scripts/model.sh generate
+
+random: setup ## Try a million random calls, some ten minutes, and print what became of them
+	@DTAO_RANDOM_TRIES=1000000 DTAO_RANDOM_CALLS=20 \
+		scripts/cargo.sh test --lib random_calls -- --nocapture
 
 weights: setup ## Measure the pallets' weights anew and write them
 	@. scripts/env.sh && benchmarks/weights.sh $(ARGS)

@@ -188,13 +188,13 @@ pub mod initial {
 		/// `swap_fee` is at most 1 %.
 		#[codec(index = 0)]
 		SwapFeeOutOfBounds,
-		/// `max_trade_ratio` is above 0.
+		/// `max_trade_ratio` is 1 % to 50 %.
 		#[codec(index = 1)]
 		MaxTradeRatioOutOfBounds,
-		/// `min_reserve` is above 0.
+		/// `min_reserve` is 100 000 units to 1 TAO.
 		#[codec(index = 2)]
 		MinReserveOutOfBounds,
-		/// `min_stake` is above 0.
+		/// `min_stake` is the existential deposit to 1 TAO.
 		#[codec(index = 3)]
 		MinStakeOutOfBounds,
 		/// `owner_cut` is at most 18 %.
@@ -215,7 +215,7 @@ pub mod initial {
 		/// `flow_power` is 1 to 4.
 		#[codec(index = 9)]
 		FlowPowerOutOfBounds,
-		/// `min_lock` is above 0.
+		/// `min_lock` is at least 1 TAO.
 		#[codec(index = 10)]
 		MinLockOutOfBounds,
 		/// `lock_interval` is above 0.
@@ -254,6 +254,9 @@ pub mod initial {
 		/// `neuron_immunity` is at most 50 400.
 		#[codec(index = 22)]
 		NeuronImmunityOutOfBounds,
+		/// `max_subnets` is 1 to 128.
+		#[codec(index = 23)]
+		MaxSubnetsOutOfBounds,
 	}
 
 	impl<T> From<ParamsError> for Error<T> {
@@ -281,6 +284,7 @@ pub mod initial {
 				"dissolve_delay" => Self::DissolveDelayOutOfBounds,
 				"hyperparams_freeze" => Self::HyperparamsFreezeOutOfBounds,
 				"neuron_immunity" => Self::NeuronImmunityOutOfBounds,
+				"max_subnets" => Self::MaxSubnetsOutOfBounds,
 				_ => Self::OutOfBounds,
 			}
 		}
@@ -382,6 +386,7 @@ mod tests {
 			SubnetsParams { dissolve_delay: 0, ..good() },
 			SubnetsParams { hyperparams_freeze: 60, ..good() },
 			SubnetsParams { neuron_immunity: 50_401, ..good() },
+			SubnetsParams { max_subnets: 129, ..good() },
 		]
 	}
 

@@ -10,7 +10,7 @@ use crate::{
 use alloc::vec::Vec;
 use dtao_primitives::{
 	constants::UNIT,
-	traits::{MarketHelper, OnSubnet, RegistryHelper},
+	traits::{MarketHelper, OnSubnet, RegistryHelper, SubnetRegistry},
 	Alpha, Amount, Fill, HotkeyId, NetUid, Tao, Uid,
 };
 use frame_benchmarking::v2::*;
@@ -140,7 +140,8 @@ fn busy_market<T: Config>(n: u32) {
 fn busy_seat<T: Config>(n: u32, seats: u32) -> Score {
 	let (_, id) = hotkey::<T>(n);
 	let (_, destination) = destination::<T>(n);
-	RewardDestinations::<T>::insert(account::<T::AccountId>("owner", n, 0), NETUID, destination);
+	let owner: T::AccountId = account("owner", n, 0);
+	Pallet::<T>::name_destination(&owner, NETUID, destination);
 	T::Helper::take_seat(NETUID, id);
 	Pallet::<T>::on_seated(NETUID, Uid(n as u16), id).unwrap();
 	busy_score::<T>(NETUID, id, seats)
@@ -176,17 +177,19 @@ impl<T: Config> MarketHelper<T::AccountId> for Pallet<T> {
 	}
 
 	/// Every seat is owed something by every bucket, and its owner has named another hotkey for the
-	/// incentive.
+	/// incentive. So is the hotkey of the owner's cut, before which that is settled.
 	fn fill_seats(netuid: NetUid) {
 		let mut scores = Scores::<T>::get(netuid);
-		let seats = (scores.len() as u32).max(1);
+		let seats = scores.len() as u32 + 1;
 		for score in &mut scores {
 			let owner = Self::hotkey_of(score.hotkey).unwrap().owner;
 			let (_, destination) = destination::<T>(score.hotkey.0);
-			RewardDestinations::<T>::insert(owner, netuid, destination);
+			Self::name_destination(&owner, netuid, destination);
 			*score = busy_score::<T>(netuid, score.hotkey, seats);
 		}
 		Scores::<T>::insert(netuid, scores);
+		let owner = T::Registry::owner(netuid).unwrap();
+		busy_score::<T>(netuid, owner.hotkey, seats);
 		full_buckets::<T>(netuid);
 	}
 }
@@ -553,25 +556,22 @@ mod benchmarks {
 		assert!(Positions::<T>::get(&owner, (NetUid::ROOT, last.hotkey)) > 0, "root's take");
 	}
 
-	/// The owner's hotkey has a reward to settle before its cut, and something is left to recycle.
+	/// Something is left to recycle in every bucket.
 	#[benchmark]
 	fn close_buckets() {
 		start::<T>();
 		let (_, owner_hotkey) = hotkey::<T>(0);
 		subnet::<T>(NETUID, owner_hotkey);
-		busy_score::<T>(NETUID, owner_hotkey, 2);
 		full_buckets::<T>(NETUID);
 		Pallet::<T>::on_dissolved(NETUID).unwrap();
 		let issuance = T::Currency::total_issuance();
 
 		#[block]
 		{
-			Pallet::<T>::close_buckets(NETUID, true).unwrap();
+			Pallet::<T>::close_buckets(NETUID).unwrap();
 		}
 
 		assert!(Redemptions::<T>::get(NETUID).unwrap().settled);
-		let owner: T::AccountId = account("subnet", u32::from(NETUID.0), 0);
-		assert!(Positions::<T>::get(owner, (NETUID, owner_hotkey)) > 0);
 		assert!(T::Currency::total_issuance() < issuance);
 	}
 
@@ -584,7 +584,7 @@ mod benchmarks {
 		HotkeyPools::<T>::mutate((NETUID, id), |pool| pool.stake.amount = UNIT);
 		Markets::<T>::mutate_extant(NETUID, |market| market.outstanding = Alpha(UNIT));
 		Pallet::<T>::on_dissolved(NETUID).unwrap();
-		Pallet::<T>::close_buckets(NETUID, true).unwrap();
+		Pallet::<T>::close_buckets(NETUID).unwrap();
 		Redemptions::<T>::mutate_extant(NETUID, |redemption| redemption.fund_left.0 += 1);
 		T::Currency::mint_into(&Pallet::<T>::pot(), 1).unwrap();
 		let issuance = T::Currency::total_issuance();
@@ -612,7 +612,7 @@ mod benchmarks {
 			let staker = funded::<T>("staker", n.into());
 			Pallet::<T>::do_add_stake(&staker, netuid, &hotkey, Tao(10 * UNIT), 0).unwrap();
 			Pallet::<T>::on_dissolved(netuid).unwrap();
-			Pallet::<T>::close_buckets(netuid, true).unwrap();
+			Pallet::<T>::close_buckets(netuid).unwrap();
 		}
 		let limit = T::WeightInfo::find_redemptions();
 

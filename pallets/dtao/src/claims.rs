@@ -61,7 +61,8 @@ impl<T: Config> Pallet<T> {
 	) -> SubnetView<T::AccountId> {
 		SubnetView {
 			netuid,
-			owner: redemption.owner.clone().map(|(coldkey, _)| coldkey),
+			name: Default::default(),
+			owner: None,
 			state: SubnetState::Dissolved,
 			price: redemption.price(),
 			price_ema: redemption.market.ema(),

@@ -1,16 +1,16 @@
 //! What dissolved subnets still owe is paid on the weight that blocks leave idle: first the seats'
-//! and the owner's rewards, then every position, then nothing is left to keep.
+//! rewards, then every position, then nothing is left to keep.
 //!
 //! Each step is a storage layer: one that fails changes nothing, says so in an event, and is passed
 //! over, so that nobody waits for it. Nothing that a sound state leads to fails. What is passed over:
 //!
 //! - a seat is not tried again: its part is recycled with what nobody had earned;
-//! - so is the owner's bucket;
 //! - a position is tried again after all others, and whoever asks for it with `redeem` can have it at
 //!   any time.
 
 use crate::{
-	weights::WeightInfo, Config, Event, Holders, HotkeyPools, Pallet, Redemptions, Scores,
+	weights::WeightInfo, Config, Event, Holders, HotkeyPools, Pallet, Redemptions, Redirecting,
+	Scores,
 };
 use alloc::vec::Vec;
 use dtao_primitives::{HotkeyId, NetUid};
@@ -38,6 +38,7 @@ impl<T: Config> Pallet<T> {
 
 	fn wind_up(netuid: NetUid, meter: &mut WeightMeter) {
 		let done = Self::settle_all(netuid, meter)
+			&& Self::drop_destinations(netuid, meter)
 			&& Self::redeem_all(netuid, meter)
 			&& Self::drop_pools(netuid, meter);
 		if done {
@@ -45,7 +46,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Pay the seats, from the last, and then the owner. Returns whether all are paid.
+	/// Pay the seats, from the last, and recycle what nobody had earned. Returns whether it is done.
 	fn settle_all(netuid: NetUid, meter: &mut WeightMeter) -> bool {
 		if Redemptions::<T>::get(netuid).is_none_or(|redemption| redemption.settled) {
 			return true;
@@ -61,8 +62,19 @@ impl<T: Config> Pallet<T> {
 		if meter.try_consume(T::WeightInfo::close_buckets()).is_err() {
 			return false;
 		}
-		Self::step(netuid, || Self::close_buckets(netuid, true))
-			|| Self::step(netuid, || Self::close_buckets(netuid, false))
+		Self::step(netuid, || Self::close_buckets(netuid))
+	}
+
+	/// Forget on whom incentives were to be staked: none is to come. Returns whether none is left.
+	fn drop_destinations(netuid: NetUid, meter: &mut WeightMeter) -> bool {
+		for coldkey in Redirecting::<T>::iter_key_prefix(netuid) {
+			// Two rows go, which weighs less than a pool.
+			if meter.try_consume(T::WeightInfo::drop_pool()).is_err() {
+				return false;
+			}
+			Self::forget_destination(&coldkey, netuid);
+		}
+		true
 	}
 
 	/// Redeem the positions, in the order of the index. Returns whether none is left.
@@ -112,7 +124,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Do one step, or none of it. Returns whether it was done.
-	fn step(netuid: NetUid, step: impl FnOnce() -> DispatchResult) -> bool {
+	pub(crate) fn step(netuid: NetUid, step: impl FnOnce() -> DispatchResult) -> bool {
 		match with_storage_layer(step) {
 			Ok(()) => true,
 			Err(error) => {

@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
 
 		Self::settle_seats(close, &mut market, &scores)?;
 		Self::pay_miners(close, &mut market, &scores, &mut paid)?;
-		Self::pay_owner(close, &mut market, &mut paid)?;
+		paid.owner = Self::pay_owner(netuid, &mut market, close.now)?;
 		Self::pay_root(close, &mut market, &scores, &mut paid)?;
 		let validators = market.buckets.settled;
 		let epoch = market.epoch.index;
@@ -166,21 +166,25 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Deposit the owner's bucket as stake on the hotkey named at registration.
-	fn pay_owner(close: &Close<'_>, market: &mut Market, paid: &mut Paid) -> DispatchResult {
-		let Some(owner) = T::Registry::owner(close.netuid) else {
-			return Ok(());
+	/// Deposit the owner's bucket as stake on the hotkey named at registration. Returns how much
+	/// that was.
+	pub(crate) fn pay_owner(
+		netuid: NetUid,
+		market: &mut Market,
+		now: u32,
+	) -> Result<Alpha, DispatchError> {
+		let Some(owner) = T::Registry::owner(netuid) else {
+			return Ok(Alpha::ZERO);
 		};
-		paid.owner = market.buckets.owner;
+		let alpha = core::mem::take(&mut market.buckets.owner);
 		let deposit = RewardDeposit {
 			coldkey: &owner.coldkey,
 			hotkey: owner.hotkey,
-			alpha: paid.owner,
+			alpha,
 			source: RewardSource::OwnerCut,
 		};
-		Self::deposit_reward(close.netuid, market, deposit, close.now)?;
-		market.buckets.owner = Alpha::ZERO;
-		Ok(())
+		Self::deposit_reward(netuid, market, deposit, now)?;
+		Ok(alpha)
 	}
 
 	/// Assign the TAO of root's sales by root parts.
@@ -237,10 +241,11 @@ impl<T: Config> Pallet<T> {
 		let mut scores = Scores::<T>::get(netuid);
 		let seat = scores.get_mut(usize::from(uid.0)).ok_or(Error::<T>::InvalidSeat)?;
 		let leaving = core::mem::replace(seat, Self::new_score(netuid, hotkey, now)?);
+		Scores::<T>::insert(netuid, scores);
 
 		let mut pool = Self::settled_pool(netuid, leaving.hotkey, &mut market, now)?;
 		pool.weight = 0;
-		HotkeyPools::<T>::insert((netuid, leaving.hotkey), pool);
+		Self::store_pool(netuid, &market, leaving.hotkey, pool);
 		Self::pay_miner(netuid, &mut market, &leaving, now)?;
 		let mut totals = Root::<T>::get();
 		let tempo = T::Registry::tempo(netuid);
@@ -248,7 +253,6 @@ impl<T: Config> Pallet<T> {
 		Root::<T>::put(totals);
 
 		Markets::<T>::insert(netuid, market);
-		Scores::<T>::insert(netuid, scores);
 		Ok(())
 	}
 

@@ -2,10 +2,25 @@
 //! where a chain spec is wrong; it does not run in a block.
 #![allow(clippy::expect_used, clippy::panic)]
 
-use crate::{epoch::Close, Config, Emitting, GenesisConfig, GenesisStake, Markets, Pallet, Scores};
-use dtao_primitives::traits::SubnetRegistry;
+use crate::{epoch::Close, Config, Emitting, GenesisConfig, Markets, Pallet, Scores};
+use dtao_primitives::{traits::SubnetRegistry, NetUid, Tao};
 use frame_support::{traits::Get, weights::WeightMeter};
+use serde::{Deserialize, Serialize};
 use sp_runtime::traits::BlockNumberProvider;
+
+/// A stake made at genesis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GenesisStake<AccountId> {
+	/// Who pays, from the genesis balance.
+	pub coldkey: AccountId,
+	/// On whom.
+	pub hotkey: AccountId,
+	/// Where.
+	pub netuid: NetUid,
+	/// How much, in rao.
+	pub tao: Tao,
+}
 
 pub(crate) fn build<T: Config>(config: &GenesisConfig<T>) {
 	Pallet::<T>::endow_pot().expect("genesis: the pot cannot be endowed");

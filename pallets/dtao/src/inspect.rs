@@ -130,8 +130,10 @@ impl<T: Config> Pallet<T> {
 
 	fn hotkey_stake(netuid: NetUid, id: HotkeyId) -> Option<HotkeyStakeView> {
 		if netuid.is_root() {
-			let alpha = RootPools::<T>::get(id).stake.amount;
-			let view = HotkeyStakeView { netuid, alpha, tao_value: Tao(alpha), dividend: 0 };
+			let stake = RootPools::<T>::get(id).stake;
+			let (alpha, growth) = (stake.amount, stake.growth()?);
+			let view =
+				HotkeyStakeView { netuid, alpha, tao_value: Tao(alpha), dividend: 0, growth };
 			return (alpha > 0).then_some(view);
 		}
 		let market = Markets::<T>::get(netuid)?;
@@ -140,7 +142,8 @@ impl<T: Config> Pallet<T> {
 		let scored = pool.epoch == market.epoch.index;
 		let dividend = if scored { pool.weight } else { 0 };
 		let tao_value = Tao(market.pool.spot_value(alpha).ok()?);
-		let view = HotkeyStakeView { netuid, alpha, tao_value, dividend };
+		let growth = pool.stake.growth()?;
+		let view = HotkeyStakeView { netuid, alpha, tao_value, dividend, growth };
 		(alpha > 0 || dividend > 0).then_some(view)
 	}
 }

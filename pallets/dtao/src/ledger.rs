@@ -2,8 +2,8 @@
 
 use crate::{
 	types::{sound, Book, HotkeyPool, Market, StakePool},
-	Config, Error, Event, Holders, HotkeyPools, Markets, Pallet, Positions, RewardSource, Root,
-	RootPools,
+	Config, Error, Event, Holders, HotkeyPools, Markets, OpenPositions, Pallet, Positions,
+	RewardSource, Root, RootPools,
 };
 use dtao_primitives::{
 	traits::{Hotkey, SubnetRegistry},
@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 		if netuid.is_root() {
 			let id = Self::hotkey_id(hotkey)?;
 			let mut totals = Root::<T>::get();
-			let pool = Self::settled_root_pool(id, &mut totals, now)?;
+			let pool = Self::settled_root_pool(id, hotkey, &mut totals, now)?;
 			return Ok((id, Book::Root { totals, pool }));
 		}
 		let mut market = Self::trading(netuid)?;
@@ -52,22 +52,34 @@ impl<T: Config> Pallet<T> {
 	/// Store what a call has changed.
 	pub(crate) fn store_book(netuid: NetUid, hotkey: HotkeyId, book: Book) {
 		match book {
-			Book::Subnet { market, pool } => Self::store(netuid, &market, hotkey, &pool),
+			Book::Subnet { market, pool } => {
+				Markets::<T>::insert(netuid, market);
+				Self::store_pool(netuid, &market, hotkey, pool);
+			},
 			Book::Root { totals, pool } => {
 				Root::<T>::put(totals);
-				RootPools::<T>::insert(hotkey, pool);
+				if pool.is_vacant() && !T::Registry::is_seated(NetUid::ROOT, hotkey) {
+					RootPools::<T>::remove(hotkey);
+				} else {
+					RootPools::<T>::insert(hotkey, pool);
+				}
 			},
 		}
 	}
 
-	/// Store what a touch of a hotkey's pool on a subnet has changed.
-	pub(crate) fn store(netuid: NetUid, market: &Market, hotkey: HotkeyId, pool: &HotkeyPool) {
-		Markets::<T>::insert(netuid, market);
-		HotkeyPools::<T>::insert((netuid, hotkey), pool);
+	/// Store the stake of `hotkey` on `netuid`, or remove it if nothing is in it. A seat's is kept:
+	/// its stake is counted from what the record held when the epoch opened.
+	pub(crate) fn store_pool(netuid: NetUid, market: &Market, hotkey: HotkeyId, pool: HotkeyPool) {
+		if pool.is_vacant(market.epoch.index) && !T::Registry::is_seated(netuid, hotkey) {
+			HotkeyPools::<T>::remove((netuid, hotkey));
+		} else {
+			HotkeyPools::<T>::insert((netuid, hotkey), pool);
+		}
 	}
 
 	/// Add `shares` to a position; open it if there was none. An open position is a reference to
-	/// its coldkey, so that who has stake has an account, with or without TAO.
+	/// its coldkey, so that who has stake has an account, with or without TAO; and is counted, so
+	/// that a hotkey knows whether it has any.
 	pub(crate) fn credit_shares(
 		coldkey: &T::AccountId,
 		netuid: NetUid,
@@ -79,6 +91,8 @@ impl<T: Config> Pallet<T> {
 		Positions::<T>::insert(coldkey, (netuid, hotkey), after);
 		if held == 0 {
 			Holders::<T>::insert((netuid, hotkey, coldkey), ());
+			let open = OpenPositions::<T>::get(hotkey).checked_add(1);
+			OpenPositions::<T>::insert(hotkey, sound(open).map_err(Error::<T>::from)?);
 			frame_system::Pallet::<T>::inc_sufficients(coldkey);
 		}
 		Ok(())
@@ -98,6 +112,10 @@ impl<T: Config> Pallet<T> {
 		} else {
 			Positions::<T>::remove(coldkey, (netuid, hotkey));
 			Holders::<T>::remove((netuid, hotkey, coldkey));
+			match OpenPositions::<T>::get(hotkey).checked_sub(1) {
+				Some(0) | None => OpenPositions::<T>::remove(hotkey),
+				Some(open) => OpenPositions::<T>::insert(hotkey, open),
+			}
 			frame_system::Pallet::<T>::dec_sufficients(coldkey);
 		}
 		Ok(())

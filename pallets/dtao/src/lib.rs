@@ -20,7 +20,9 @@ mod benchmarking;
 mod block_step;
 mod claims;
 mod cleanup;
+mod config_check;
 mod epoch;
+mod errors;
 mod fees;
 mod genesis;
 mod inspect;
@@ -41,7 +43,9 @@ mod views;
 mod wallet;
 pub mod weights;
 
+pub use genesis::GenesisStake;
 pub use pallet::*;
+pub use types::{RewardSource, MAX_EXITS};
 pub use weights::WeightInfo;
 
 #[allow(
@@ -52,12 +56,9 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{
-		Exit, HotkeyPool, Market, MarketError, Place, Redemption, RootPool, RootTotals, Score,
-	};
+	use crate::types::{Exit, HotkeyPool, Market, Place, Redemption, RootPool, RootTotals, Score};
 	use alloc::vec::Vec;
 	use dtao_primitives::{
-		constants::MIN_TEMPO,
 		traits::{Consensus, SubnetRegistry},
 		Alpha, Amount, Fill, HotkeyId, MarketParams, NetUid, Tao,
 	};
@@ -70,9 +71,6 @@ pub mod pallet {
 	use sp_runtime::{traits::BlockNumberProvider, FixedU128};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
-
-	/// The most positions that one `remove_all_stake` names.
-	pub const MAX_EXITS: u32 = 32;
 
 	/// The market of Dynamic TAO.
 	#[pallet::pallet]
@@ -141,8 +139,10 @@ pub mod pallet {
 
 	/// A hotkey's stake on a subnet. One prefix lists a subnet.
 	///
-	/// - Written when the stake is touched, and when an epoch closes. Never removed while it has
-	///   shares. Invariants 3 and 4 govern it.
+	/// - Written when the stake is touched, and when an epoch closes.
+	/// - Removed when nothing is left in it, unless its hotkey holds a seat; and after a dissolution.
+	///
+	/// Invariants 3 and 4 govern it.
 	// Twox64Concat: both numbers are assigned in sequence.
 	#[pallet::storage]
 	pub type HotkeyPools<T: Config> = StorageNMap<
@@ -190,10 +190,20 @@ pub mod pallet {
 		OptionQuery,
 	>;
 
+	/// How many positions are open on a hotkey, on root and in all subnets, dissolved ones included.
+	///
+	/// - Absent for none. Written with [`Holders`], whose rows it counts. Invariant 7 governs it.
+	// Twox64Concat: a number is given in sequence.
+	#[pallet::storage]
+	pub type OpenPositions<T: Config> = StorageMap<_, Twox64Concat, HotkeyId, u32, ValueQuery>;
+
 	/// On whom the incentives that a coldkey's miners earn in a subnet are staked; on each miner's
 	/// own hotkey where there is no row.
 	///
-	/// - Written by [`Pallet::set_reward_destination`] alone. One row a coldkey and subnet.
+	/// - Written by [`Pallet::set_reward_destination`], and when a coldkey changes hands.
+	/// - Removed on idle once the subnet is dissolved and its miners are paid.
+	///
+	/// One row a coldkey and subnet. Each has its row in [`Redirecting`]. Invariant 7 governs it.
 	// Blake2_128Concat: a coldkey is chosen by its owner.
 	#[pallet::storage]
 	pub type RewardDestinations<T: Config> = StorageDoubleMap<
@@ -205,6 +215,13 @@ pub mod pallet {
 		HotkeyId,
 		OptionQuery,
 	>;
+
+	/// The coldkeys that have a row in [`RewardDestinations`], by subnet: one prefix lists a subnet.
+	///
+	/// - Written with it. Invariants 7 and 10 govern it.
+	#[pallet::storage]
+	pub type Redirecting<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, NetUid, Blake2_128Concat, T::AccountId, (), OptionQuery>;
 
 	/// The seats of each subnet, by uid: their parts of the open epoch, and where their stake is
 	/// counted from.
@@ -238,31 +255,6 @@ pub mod pallet {
 	/// between transactions.
 	#[pallet::storage]
 	pub type FeeAdvance<T: Config> = StorageValue<_, (T::AccountId, Tao), OptionQuery>;
-
-	/// Why a reward was deposited as stake.
-	#[derive(
-		Clone,
-		Copy,
-		Debug,
-		PartialEq,
-		Eq,
-		Encode,
-		Decode,
-		DecodeWithMemTracking,
-		MaxEncodedLen,
-		TypeInfo,
-	)]
-	pub enum RewardSource {
-		/// A validator's take of its stakers' rewards; all of them if it has no staker.
-		#[codec(index = 0)]
-		Take,
-		/// A miner's incentive.
-		#[codec(index = 1)]
-		Incentive,
-		/// The subnet owner's cut.
-		#[codec(index = 2)]
-		OwnerCut,
-	}
 
 	/// What happened. Indices are append-only.
 	#[pallet::event]
@@ -396,7 +388,7 @@ pub mod pallet {
 			hotkey: T::AccountId,
 			/// The subnet.
 			netuid: NetUid,
-			/// How much, in atoms.
+			/// How much, in atoms (rao on root).
 			alpha: Alpha,
 			/// What for.
 			source: RewardSource,
@@ -468,6 +460,8 @@ pub mod pallet {
 			netuid: NetUid,
 			/// How much, in atoms.
 			alpha: Alpha,
+			/// TAO per ALPHA, which this leaves as it was.
+			price_after: FixedU128,
 		},
 		/// Staked ALPHA was burnt: it no longer exists, and the halving clock still counts it.
 		#[codec(index = 13)]
@@ -480,6 +474,8 @@ pub mod pallet {
 			netuid: NetUid,
 			/// How much, in atoms.
 			alpha: Alpha,
+			/// TAO per ALPHA, which this leaves as it was.
+			price_after: FixedU128,
 		},
 		/// The incentives that a coldkey's miners earn in a subnet are staked on this hotkey from
 		/// now on; on each miner's own if it is none.
@@ -546,6 +542,15 @@ pub mod pallet {
 			netuid: NetUid,
 			/// Why.
 			error: DispatchError,
+		},
+		/// What was due of a hotkey's dividends of root joined its stake there. If nobody has any,
+		/// `RewardDeposited` says whose it is.
+		#[codec(index = 20)]
+		RootDripReleased {
+			/// The hotkey.
+			hotkey: T::AccountId,
+			/// How much, in rao.
+			tao: Tao,
 		},
 	}
 
@@ -636,32 +641,6 @@ pub mod pallet {
 		InvalidList,
 	}
 
-	impl<T> From<MarketError> for Error<T> {
-		fn from(error: MarketError) -> Self {
-			match error {
-				MarketError::Arithmetic => Self::Arithmetic,
-				MarketError::TradeTooLarge => Self::TradeTooLarge,
-				MarketError::ReserveTooLow => Self::ReserveTooLow,
-				MarketError::NothingReceived => Self::NothingReceived,
-				MarketError::InsufficientStake => Self::InsufficientStake,
-			}
-		}
-	}
-
-	/// A stake made at genesis.
-	#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-	#[serde(rename_all = "camelCase", deny_unknown_fields)]
-	pub struct GenesisStake<AccountId> {
-		/// Who pays, from the genesis balance.
-		pub coldkey: AccountId,
-		/// On whom.
-		pub hotkey: AccountId,
-		/// Where.
-		pub netuid: NetUid,
-		/// How much, in rao.
-		pub tao: Tao,
-	}
-
 	/// The market's genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -688,11 +667,7 @@ pub mod pallet {
 		}
 
 		fn integrity_test() {
-			assert!(
-				T::MaxSubnets::get() <= T::MaxEpochsPerBlock::get().saturating_mul(MIN_TEMPO),
-				"more epochs could fall due than close: raise MaxEpochsPerBlock",
-			);
-			assert_eq!(MarketParams::default().validate(), Ok(()));
+			Self::check_config();
 		}
 
 		#[cfg(feature = "try-runtime")]

@@ -1,13 +1,13 @@
 //! The runtime under test. Balances are real; the registry is a table that a test fills.
 
-use crate::{self as pallet_dtao, types::Market, Markets, Positions};
+use crate::{self as pallet_dtao, types::Market, Markets, Positions, Scores};
 use core::cell::RefCell;
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS, UNIT},
 	traits::{
 		Consensus, ConsensusOutcome, Hotkey, OnSubnet, SeatConsensus, SubnetOwner, SubnetRegistry,
 	},
-	HotkeyId, MarketParams, NetUid, StakeProportional, Tao, Uid,
+	HotkeyId, MarketParams, NetUid, StakeProportional, Tao, Text, Uid,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -225,6 +225,18 @@ impl SubnetRegistry<AccountId> for Registry {
 
 	fn tempo(_: NetUid) -> u32 {
 		KNOWN.with_borrow(|known| known.tempo.unwrap_or(TEMPO))
+	}
+
+	fn name(_: NetUid) -> Text<64> {
+		Text::try_from(b"a subnet".to_vec()).unwrap()
+	}
+
+	/// Who the market has been told of.
+	fn is_seated(netuid: NetUid, hotkey: HotkeyId) -> bool {
+		let mut seats = Scores::<Test>::iter();
+		seats.any(|(of, seats)| {
+			(of == netuid || netuid.is_root()) && seats.iter().any(|seat| seat.hotkey == hotkey)
+		})
 	}
 }
 

@@ -2,10 +2,9 @@
 //! one, whoever asks for it.
 
 use crate::{
-	ledger::RewardDeposit,
 	types::{sound, Market, Redemption},
 	Config, Dissolved, Emitting, Error, Event, HotkeyPools, Markets, Pallet, Positions,
-	Redemptions, RewardDestinations, RewardSource, Root, RootPools, Scores,
+	Redemptions, Root, RootPools, Scores,
 };
 use dtao_primitives::{traits::SubnetRegistry, Alpha, HotkeyId, NetUid, Tao};
 use frame_support::ensure;
@@ -14,20 +13,31 @@ use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult};
 pub(crate) type RedemptionOf<T> = Redemption<<T as frame_system::Config>::AccountId>;
 
 impl<T: Config> Pallet<T> {
-	/// Close the market of `netuid` and freeze what it owes. Touches no holder and no seat.
+	/// Close the market of `netuid` and freeze what it owes. The owner is paid what it has earned, as
+	/// by an epoch's close; no other holder and no seat is touched.
 	pub(crate) fn dissolve(netuid: NetUid) -> DispatchResult {
-		let market = Markets::<T>::take(netuid).ok_or_else(|| Self::no_market(netuid))?;
+		let mut market = Markets::<T>::take(netuid).ok_or_else(|| Self::no_market(netuid))?;
 		Emitting::<T>::mutate(|subnets| subnets.retain(|emitting| *emitting != netuid));
-		let owner = T::Registry::owner(netuid).map(|owner| (owner.coldkey, owner.hotkey));
+		Self::pay_last_cut(netuid, &mut market);
 		let tempo = T::Registry::tempo(netuid);
-		let (redemption, recycled) =
-			Redemption::open(market, owner, tempo).map_err(Error::<T>::from)?;
+		let (redemption, recycled) = Redemption::open(market, tempo).map_err(Error::<T>::from)?;
 		Self::recycle_some(recycled)?;
 		let Redemption { fund, outstanding, .. } = redemption;
 		Redemptions::<T>::insert(netuid, redemption);
 		Dissolved::<T>::insert(netuid, ());
 		Self::deposit_event(Event::MarketDissolved { netuid, fund, recycled, outstanding });
 		Ok(())
+	}
+
+	/// Deposit the owner's bucket, so that it is a position, which goes wherever its coldkey's others
+	/// go. What cannot be deposited stays in the bucket: nobody waits for it, and it is recycled with
+	/// what nobody had earned. Nothing that a sound state leads to.
+	fn pay_last_cut(netuid: NetUid, market: &mut Market) {
+		let now = T::BlockNumberProvider::current_block_number();
+		let mut after = *market;
+		if Self::step(netuid, || Self::pay_owner(netuid, &mut after, now).map(|_| ())) {
+			*market = after;
+		}
 	}
 
 	/// What [`Pallet::redeem`] says. Returns what was paid.
@@ -59,19 +69,16 @@ impl<T: Config> Pallet<T> {
 		let alpha = Alpha(alpha);
 		let tao = redemption.pay(alpha).map_err(Error::<T>::from)?;
 		HotkeyPools::<T>::insert((netuid, id), pool);
-		if redemption.settled {
-			// No incentive is to come.
-			RewardDestinations::<T>::remove(coldkey, netuid);
-		}
 		Redemptions::<T>::insert(netuid, redemption);
 
 		// Paid before the position closes: it may be what its account exists by.
-		let as_root_stake = Self::pay_or_stake(coldkey, id, tao, now)?;
+		let hotkey = Self::hotkey_of(id)?.account;
+		let as_root_stake = Self::pay_or_stake(coldkey, id, &hotkey, tao, now)?;
 		Self::debit_shares(coldkey, netuid, id, held, held)?;
 		Self::deposit_event(Event::Redeemed {
 			netuid,
 			coldkey: coldkey.clone(),
-			hotkey: Self::hotkey_of(id)?.account,
+			hotkey,
 			alpha,
 			tao,
 			as_root_stake,
@@ -84,6 +91,7 @@ impl<T: Config> Pallet<T> {
 	fn pay_or_stake(
 		coldkey: &T::AccountId,
 		id: HotkeyId,
+		hotkey: &T::AccountId,
 		tao: Tao,
 		now: u32,
 	) -> Result<bool, DispatchError> {
@@ -95,7 +103,7 @@ impl<T: Config> Pallet<T> {
 			return Ok(false);
 		}
 		let mut totals = Root::<T>::get();
-		let mut pool = Self::settled_root_pool(id, &mut totals, now)?;
+		let mut pool = Self::settled_root_pool(id, hotkey, &mut totals, now)?;
 		let shares = pool.stake.deposit(tao.get()).map_err(Error::<T>::from)?;
 		totals.staked = sound(totals.staked.checked_add(tao)).map_err(Error::<T>::from)?;
 		Root::<T>::put(totals);
@@ -124,19 +132,10 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Once every seat was paid: deposit the owner's bucket if `pays_owner`, and recycle what is left
-	/// in the buckets. Nobody had earned it.
-	pub(crate) fn close_buckets(netuid: NetUid, pays_owner: bool) -> DispatchResult {
+	/// Once every seat was paid: recycle what is left in the buckets. Nobody had earned it.
+	pub(crate) fn close_buckets(netuid: NetUid) -> DispatchResult {
 		let mut redemption = Self::redemption(netuid)?;
 		redemption.redeem_for_root().map_err(Error::<T>::from)?;
-		if let Some((coldkey, hotkey)) = redemption.owner.clone().filter(|_| pays_owner) {
-			let now = T::BlockNumberProvider::current_block_number();
-			let market = &mut redemption.market;
-			let alpha = core::mem::take(&mut market.buckets.owner);
-			let source = RewardSource::OwnerCut;
-			let deposit = RewardDeposit { coldkey: &coldkey, hotkey, alpha, source };
-			Self::deposit_reward(netuid, market, deposit, now)?;
-		}
 		let recycled = redemption.close_buckets().map_err(Error::<T>::from)?;
 		Self::recycle_some(recycled)?;
 		Redemptions::<T>::insert(netuid, redemption);

@@ -2,9 +2,9 @@
 
 use crate::{
 	types::{sound, RootPool, RootTotals},
-	Config, Error, Event, Pallet, RootPools,
+	Config, Error, Event, Pallet, RewardSource, RootPools,
 };
-use dtao_primitives::{HotkeyId, NetUid, Tao};
+use dtao_primitives::{traits::Hotkey, Alpha, HotkeyId, NetUid, Tao};
 use sp_runtime::{DispatchError, DispatchResult, PerU16};
 
 /// A dividend of root: what, to whom, for what.
@@ -22,33 +22,50 @@ pub(crate) struct RootDividend {
 }
 
 impl<T: Config> Pallet<T> {
-	/// The root pool of `hotkey` with all that has dripped into it up to now, for its caller to
-	/// change and store, with `totals`. Before every touch.
+	/// The root pool of hotkey `id`, whose account is `hotkey`, with all that has dripped into it up
+	/// to now, for its caller to change and store, with `totals`. Before every touch.
+	///
+	/// What drips into a pool that nobody has shares of is the hotkey's owner's.
 	pub(crate) fn settled_root_pool(
-		hotkey: HotkeyId,
+		id: HotkeyId,
+		hotkey: &T::AccountId,
 		totals: &mut RootTotals,
 		now: u32,
 	) -> Result<RootPool, DispatchError> {
-		let mut pool = RootPools::<T>::get(hotkey);
+		let mut pool = RootPools::<T>::get(id);
 		pool.stake.count_to(now).map_err(Error::<T>::from)?;
 		let released = pool.drip.release(now).map_err(Error::<T>::from)?;
 		if released.is_zero() {
 			return Ok(pool);
 		}
 		totals.released(released).map_err(Error::<T>::from)?;
+		Self::deposit_event(Event::RootDripReleased { hotkey: hotkey.clone(), tao: released });
 		if pool.stake.shares > 0 {
 			pool.stake.reward(released.get()).map_err(Error::<T>::from)?;
 		} else {
-			Self::deposit_root(hotkey, &mut pool, released)?;
+			Self::deposit_root(id, Self::hotkey_of(id)?, &mut pool, released, RewardSource::Drip)?;
 		}
 		Ok(pool)
 	}
 
-	/// Stake `tao` on root for the owner of `hotkey`.
-	fn deposit_root(id: HotkeyId, pool: &mut RootPool, tao: Tao) -> DispatchResult {
-		let owner = Self::hotkey_of(id)?.owner;
+	/// Stake `tao` on root for the owner of `hotkey`, whose number is `id`.
+	fn deposit_root(
+		id: HotkeyId,
+		hotkey: Hotkey<T::AccountId>,
+		pool: &mut RootPool,
+		tao: Tao,
+		source: RewardSource,
+	) -> DispatchResult {
 		let shares = pool.stake.deposit(tao.get()).map_err(Error::<T>::from)?;
-		Self::credit_shares(&owner, NetUid::ROOT, id, shares)
+		Self::credit_shares(&hotkey.owner, NetUid::ROOT, id, shares)?;
+		Self::deposit_event(Event::RewardDeposited {
+			coldkey: hotkey.owner,
+			hotkey: hotkey.account,
+			netuid: NetUid::ROOT,
+			alpha: Alpha(tao.get()),
+			source,
+		});
+		Ok(())
 	}
 
 	/// Assign root's `dividend`: the hotkey's take at once as stake of its owner, the rest spread
@@ -62,22 +79,22 @@ impl<T: Config> Pallet<T> {
 		if tao.is_zero() {
 			return Ok(());
 		}
-		let mut pool = Self::settled_root_pool(id, totals, now)?;
 		let hotkey = Self::hotkey_of(id)?;
+		let mut pool = Self::settled_root_pool(id, &hotkey.account, totals, now)?;
 		let take = Tao(hotkey.take.min(most_take).mul_floor(tao.get()));
 		let rest = sound(tao.checked_sub(take)).map_err(Error::<T>::from)?;
-		if !take.is_zero() {
-			Self::deposit_root(id, &mut pool, take)?;
-		}
 		pool.drip.refill(rest, now, blocks).map_err(Error::<T>::from)?;
 		totals.assigned(take, rest).map_err(Error::<T>::from)?;
-		RootPools::<T>::insert(id, pool);
 		Self::deposit_event(Event::RootDividendAssigned {
-			hotkey: hotkey.account,
+			hotkey: hotkey.account.clone(),
 			netuid,
 			tao,
 			take,
 		});
+		if !take.is_zero() {
+			Self::deposit_root(id, hotkey, &mut pool, take, RewardSource::Take)?;
+		}
+		RootPools::<T>::insert(id, pool);
 		Ok(())
 	}
 }

@@ -2,7 +2,8 @@
 
 use crate::{
 	types::{Epoch, Market, Pool, Score},
-	Config, Dissolved, Emitting, Error, HotkeyPools, Markets, Pallet, RootPools, Scores,
+	Config, Dissolved, Emitting, Error, HotkeyPools, Markets, Pallet, Redemptions, RootPools,
+	Scores,
 };
 use alloc::vec::Vec;
 use dtao_primitives::{
@@ -128,6 +129,10 @@ impl<T: Config> MarketInspect for Pallet<T> {
 
 	fn has_stake(hotkey: HotkeyId) -> bool {
 		Self::is_staked_on(hotkey)
+	}
+
+	fn owes_seats(netuid: NetUid) -> bool {
+		Redemptions::<T>::get(netuid).is_some_and(|redemption| !redemption.settled)
 	}
 
 	fn epoch_closes_at(netuid: NetUid) -> Option<u32> {

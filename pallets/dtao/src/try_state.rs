@@ -3,13 +3,13 @@
 use crate::{
 	redemption::RedemptionOf,
 	types::{MarketError, Redemption, StakePool},
-	Config, Dissolved, Emitting, Holders, HotkeyPools, Markets, Pallet, Positions, Redemptions,
-	Root, RootPools, Scores,
+	Config, Dissolved, Emitting, Holders, HotkeyPools, Markets, OpenPositions, Pallet, Positions,
+	Redemptions, Redirecting, RewardDestinations, Root, RootPools, Scores,
 };
 use alloc::collections::BTreeMap;
 use dtao_math::{reward, share_pool::VIRTUAL_SHARES, wide::mul_div, Rounding};
-use dtao_primitives::{constants::MAX_SUPPLY, Alpha, HotkeyId, NetUid, Tao};
-use frame_support::{ensure, traits::Get};
+use dtao_primitives::{constants::MAX_SUPPLY, Alpha, HotkeyId, MarketParams, NetUid, Tao};
+use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -17,7 +17,9 @@ impl<T: Config> Pallet<T> {
 	///
 	/// 1. **Backing.** The pot holds at least the TAO of all pools, of root, of the funds of dissolved
 	///    subnets, and its existential deposit. Anyone may send it more.
-	/// 2. **Liquidity.** Both reserves of a pool hold at least `min_reserve`.
+	/// 2. **Liquidity.** Both reserves of a pool hold at least
+	///    [`MarketParams::LEAST_RESERVE`], below which `min_reserve` cannot be set. A pool may hold
+	///    less than a `min_reserve` that was raised since; no trade leaves less.
 	/// 3. **Outstanding.** A subnet's outstanding ALPHA is exactly what hotkeys' pools hold and what
 	///    its buckets owe. So is the ALPHA that a dissolved subnet has not paid for.
 	/// 4. **Shares.** The shares of a pool are the sum of its positions' shares, and its stake is
@@ -25,12 +27,12 @@ impl<T: Config> Pallet<T> {
 	/// 5. **Cap.** No token's issuance exceeds its cap.
 	/// 6. **Root.** The totals of root are the sums of its pools and drips.
 	/// 7. **Holders.** Every position has its pool and its row in the index, and every row its
-	///    position.
+	///    position; each hotkey counts those on it. So do destinations and their index.
 	/// 8. **Emitting.** The emitting subnets are exactly those that have started, in order.
 	/// 9. **Parts.** What a validators' bucket has paid is what hotkeys were credited this epoch, and
 	///    their parts are at most the whole.
 	/// 10. **Dissolved.** A subnet that was dissolved has no market, and only such a one has a fund. No
-	///     pool and no seat is of a subnet that has neither.
+	///     pool, no seat and no destination is of a subnet that has neither.
 	/// 11. **Funds.** What a dissolved subnet had is what it has left, has paid and has recycled. What
 	///     is left is enough for what is owed: at the rate there was at first, and for each claim as it
 	///     is priced now; and is nothing once no ALPHA is.
@@ -56,7 +58,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Invariant 2.
 	fn try_state_liquidity() -> Result<(), TryRuntimeError> {
-		let least = T::Params::get().min_reserve;
+		let least = MarketParams::LEAST_RESERVE;
 		for market in Markets::<T>::iter_values() {
 			let held = market.pool.tao.get().min(market.pool.alpha.get());
 			ensure!(held >= least, "2: a reserve is below the least reserve");
@@ -150,6 +152,30 @@ impl<T: Config> Pallet<T> {
 			let place = (netuid, hotkey);
 			ensure!(Positions::<T>::contains_key(coldkey, place), "7: a row without a position");
 		}
+		Self::check_open_positions()?;
+		Self::check_destinations()
+	}
+
+	fn check_open_positions() -> Result<(), TryRuntimeError> {
+		let mut open = BTreeMap::<HotkeyId, u32>::new();
+		for (_, hotkey, _) in Holders::<T>::iter_keys() {
+			let count = open.entry(hotkey).or_default();
+			*count = count.checked_add(1).ok_or("7: positions overflow")?;
+		}
+		let counted: BTreeMap<_, _> = OpenPositions::<T>::iter().collect();
+		ensure!(open == counted, "7: a hotkey counts the positions on it wrong");
+		Ok(())
+	}
+
+	fn check_destinations() -> Result<(), TryRuntimeError> {
+		for (coldkey, netuid, _) in RewardDestinations::<T>::iter() {
+			let indexed = Redirecting::<T>::contains_key(netuid, coldkey);
+			ensure!(indexed, "7: a destination is not indexed");
+		}
+		for (netuid, coldkey) in Redirecting::<T>::iter_keys() {
+			let named = RewardDestinations::<T>::contains_key(coldkey, netuid);
+			ensure!(named, "7: a row without a destination");
+		}
 		Ok(())
 	}
 
@@ -209,6 +235,8 @@ impl<T: Config> Pallet<T> {
 		let mut of_pools = HotkeyPools::<T>::iter_keys().map(|(netuid, _)| netuid);
 		ensure!(of_pools.all(exists), "10: a pool of no subnet");
 		ensure!(Scores::<T>::iter_keys().all(exists), "10: seats of no subnet");
+		let mut named = Redirecting::<T>::iter_keys().map(|(netuid, _)| netuid);
+		ensure!(named.all(exists), "10: a destination of no subnet");
 		Ok(())
 	}
 

@@ -15,7 +15,7 @@ use dtao_primitives::{
 		AuditLine, BlockEmission, Invariant, MoveQuote, PositionView, StakeQuote, SubnetState,
 		SubnetView, SupplyView,
 	},
-	Alpha, Amount, Fill, HotkeyId, NetUid, Tao,
+	Alpha, Amount, Fill, HotkeyId, MarketParams, NetUid, Tao,
 };
 use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
@@ -74,6 +74,7 @@ impl<T: Config> Pallet<T> {
 		let emission = emissions.iter().find(|(emitting, _)| *emitting == netuid);
 		SubnetView {
 			netuid,
+			name: T::Registry::name(netuid),
 			owner: T::Registry::owner(netuid).map(|owner| owner.coldkey),
 			state: match market.started_at {
 				Some(_) => SubnetState::Started,
@@ -97,6 +98,7 @@ impl<T: Config> Pallet<T> {
 	fn root_view() -> SubnetView<T::AccountId> {
 		SubnetView {
 			netuid: NetUid::ROOT,
+			name: Default::default(),
 			owner: None,
 			state: SubnetState::Started,
 			price: FixedU128::one(),
@@ -156,7 +158,8 @@ impl<T: Config> Pallet<T> {
 	) -> Result<u64, DispatchError> {
 		let now = T::BlockNumberProvider::current_block_number();
 		let stake: StakePool = if netuid.is_root() {
-			Self::settled_root_pool(id, &mut Root::<T>::get(), now)?.stake
+			let hotkey = Self::hotkey_of(id)?.account;
+			Self::settled_root_pool(id, &hotkey, &mut Root::<T>::get(), now)?.stake
 		} else {
 			let mut market = Self::settling_market(netuid)?;
 			Self::settled_pool(netuid, id, &mut market, now)?.stake
@@ -277,7 +280,7 @@ impl<T: Config> Pallet<T> {
 			MAX_SUPPLY.into(),
 			Self::tao_issuance().get().into(),
 		));
-		let min_reserve = T::Params::get().min_reserve.into();
+		let min_reserve = MarketParams::LEAST_RESERVE.into();
 		for (netuid, market) in Markets::<T>::iter() {
 			let reserve = market.pool.tao.get().min(market.pool.alpha.get());
 			lines.push(line(Invariant::Liquidity, Some(netuid), reserve.into(), min_reserve));

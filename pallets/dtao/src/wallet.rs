@@ -1,18 +1,15 @@
 //! What a coldkey or a hotkey has, taken together: a wallet that changes hands, a hotkey that nobody
 //! has staked on.
 
-use crate::{
-	Config, HotkeyPools, Markets, Pallet, Positions, Redemptions, RewardDestinations, RootPools,
-	Scores,
-};
+use crate::{Config, OpenPositions, Pallet, Positions, RewardDestinations, RootPools};
 use alloc::vec::Vec;
-use dtao_primitives::{HotkeyId, NetUid};
+use dtao_primitives::HotkeyId;
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
-	/// Move at most `limit` items of what `from` has to `to`. First its positions: their shares, so that the pools they
-	/// divide stay as they are, and no reward is settled. Where `to` has the same place the shares
-	/// add up, and are worth what both were, or an atom more.
+	/// Move at most `limit` items of what `from` has to `to`. First its positions: their shares, so
+	/// that the pools they divide stay as they are, and no reward is settled. Where `to` has the same
+	/// place the shares add up, and are worth what both were, or an atom more.
 	///
 	/// Then the hotkeys on which its miners' incentives are staked, unless `to` has named its own.
 	/// Returns how many positions and names were moved.
@@ -35,9 +32,9 @@ impl<T: Config> Pallet<T> {
 		let left = most.saturating_sub(usize::try_from(moved).unwrap_or(most));
 		let named: Vec<_> = RewardDestinations::<T>::iter_prefix(from).take(left).collect();
 		for (netuid, hotkey) in named {
-			RewardDestinations::<T>::remove(from, netuid);
+			Self::forget_destination(from, netuid);
 			if !RewardDestinations::<T>::contains_key(to, netuid) {
-				RewardDestinations::<T>::insert(to, netuid, hotkey);
+				Self::name_destination(to, netuid, hotkey);
 			}
 			moved = moved.saturating_add(1);
 		}
@@ -45,17 +42,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether anybody has a share of what is staked on `hotkey`, or will have: of dividends that
-	/// drip into its root pool, or of what its seat in a dissolved subnet is still owed. What an
-	/// empty pool keeps is dust that nobody owns. Looks into each subnet once.
+	/// drip into its root pool. What an empty pool keeps is dust that nobody owns.
 	pub(crate) fn is_staked_on(hotkey: HotkeyId) -> bool {
-		let root = RootPools::<T>::get(hotkey);
-		let has_shares = |netuid: NetUid| HotkeyPools::<T>::get((netuid, hotkey)).stake.shares > 0;
-		root.stake.shares > 0
-			|| !root.drip.left.is_zero()
-			|| Markets::<T>::iter_keys().any(has_shares)
-			|| Redemptions::<T>::iter_keys().any(|netuid| {
-				has_shares(netuid)
-					|| Scores::<T>::get(netuid).iter().any(|score| score.hotkey == hotkey)
-			})
+		OpenPositions::<T>::contains_key(hotkey) || !RootPools::<T>::get(hotkey).drip.left.is_zero()
 	}
 }

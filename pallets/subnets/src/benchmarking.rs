@@ -2,9 +2,9 @@
 //! of them known to the market.
 
 use crate::{
-	Call, Cleaning, ColdkeySwap, ColdkeySwaps, Config, Event, HotkeyIds, Hotkeys, Identities,
-	LastLock, Lock, NeuronCost, NeuronCosts, NextNetUid, OwnedHotkeys, Pallet, Seats, Subnets,
-	TakeRaise, Uids, MAX_CLEANED_SEATS, MAX_SWAP_ITEMS,
+	Call, Cleaning, ColdkeySwap, ColdkeySwaps, Config, Event, FormerHotkeys, HotkeyIds, Hotkeys,
+	Identities, LastLock, Lock, NeuronCost, NeuronCosts, NextNetUid, OwnedHotkeys, Pallet, Seats,
+	Subnets, TakeRaise, Uids, MAX_CLEANED_SEATS, MAX_SWAP_ITEMS,
 };
 use dtao_primitives::{
 	constants::MIN_TEMPO,
@@ -312,10 +312,9 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// A hotkey without stake: the market has looked everywhere.
+	/// A hotkey without stake: the market has looked for what drips, too.
 	#[benchmark]
 	fn rebind_hotkey() -> Result<(), BenchmarkError> {
-		fill_subnets::<T>()?;
 		let (from, hotkey, to) = (other::<T>(), hotkey::<T>(0), whitelisted_caller());
 		let id = Pallet::<T>::own_hotkey(&from, &hotkey);
 
@@ -361,18 +360,21 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// Every hotkey weighs the same.
+	/// For an account that a hotkey of the caller's had before.
 	#[benchmark]
 	fn swap_hotkey() -> Result<(), BenchmarkError> {
-		let caller: T::AccountId = whitelisted_caller();
+		let caller = rich_caller::<T>();
 		let (id, from) = raised_hotkey::<T>(&caller);
 		let to = hotkey::<T>(1);
+		FormerHotkeys::<T>::insert(&to, id);
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), from.clone(), to.clone());
 
 		assert_eq!(HotkeyIds::<T>::get(&to), Some(id));
-		assert_last_event(Event::<T>::HotkeySwapped { from, to });
+		assert_eq!(FormerHotkeys::<T>::get(&from), Some(id));
+		let cost = T::Params::get().min_neuron_cost;
+		assert_last_event(Event::<T>::HotkeySwapped { from, to, cost });
 		Ok(())
 	}
 
@@ -447,7 +449,7 @@ mod benchmarks {
 
 		#[block]
 		{
-			Pallet::<T>::clean_up(n);
+			Pallet::<T>::clean_up(netuid, n);
 		}
 
 		assert_eq!(Pallet::<T>::seats_held(netuid), T::MaxSeats::get() - n);

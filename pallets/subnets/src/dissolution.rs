@@ -15,6 +15,10 @@ use frame_support::{
 };
 use sp_runtime::{DispatchError, DispatchResult, FixedU128};
 
+/// The most dissolved subnets that a block looks at to find one to clean up. The market pays as many
+/// at a time, in the same order.
+const MAX_LOOKED_AT: u64 = 4;
+
 impl<T: Config> Pallet<T> {
 	/// Dissolve `netuid`, whose record is `subnet`. Takes the same time for any number of seats and
 	/// holders: the seats are cleaned up later.
@@ -42,14 +46,15 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// At [`Config::MaxSubnets`], dissolve [`Self::prunable`]. Returns whether that was so.
+	/// Where there are as many subnets as there may be, dissolve [`Self::prunable`]. Returns whether
+	/// that was so.
 	///
 	/// # Errors
 	///
 	/// - [`Error::TooManySubnets`] if all of them are immune.
 	/// - Whatever the market answers.
 	pub(crate) fn prune_if_full(params: &SubnetsParams, now: u32) -> Result<bool, DispatchError> {
-		if Subnets::<T>::count() < T::MaxSubnets::get() {
+		if Subnets::<T>::count() < params.max_subnets.min(T::MaxSubnets::get()) {
 			return Ok(false);
 		}
 		Self::prune(params, now)?;
@@ -89,15 +94,24 @@ impl<T: Config> Pallet<T> {
 	/// Clean up seats of one dissolved subnet: as many as `meter` allows, and at most
 	/// [`MAX_CLEANED_SEATS`].
 	pub(crate) fn clean_up_on_idle(meter: &mut WeightMeter) {
-		let look = T::DbWeight::get().reads(1);
-		if meter.try_consume(look).is_err() || Cleaning::<T>::iter_keys().next().is_none() {
+		// One for each subnet, and one for what the market owes there.
+		let look = T::DbWeight::get().reads(2 * MAX_LOOKED_AT);
+		if meter.try_consume(look).is_err() {
 			return;
 		}
+		let Some(netuid) = Self::cleanable() else { return };
 		let most = Self::affordable_seats(meter.remaining());
 		if most > 0 {
-			let cleaned = Self::clean_up(most);
+			let cleaned = Self::clean_up(netuid, most);
 			meter.consume(T::WeightInfo::clean_up(cleaned));
 		}
+	}
+
+	/// A dissolved subnet whose seats the market has paid: until then they count, so that a hotkey
+	/// keeps the owner whom the payment is for. Looks at [`MAX_LOOKED_AT`].
+	pub(crate) fn cleanable() -> Option<NetUid> {
+		let most = usize::try_from(MAX_LOOKED_AT).unwrap_or(usize::MAX);
+		Cleaning::<T>::iter_keys().take(most).find(|netuid| !T::Market::owes_seats(*netuid))
 	}
 
 	/// How many seats can be cleaned up within `room`, at most [`MAX_CLEANED_SEATS`].
@@ -110,10 +124,9 @@ impl<T: Config> Pallet<T> {
 		u32::try_from(seats).unwrap_or(u32::MAX).min(MAX_CLEANED_SEATS)
 	}
 
-	/// Clean up at most `limit` seats of the next dissolved subnet, the last seats first. Returns
-	/// how many.
-	pub(crate) fn clean_up(limit: u32) -> u32 {
-		let Some(netuid) = Cleaning::<T>::iter_keys().next() else { return 0 };
+	/// Clean up at most `limit` seats of the dissolved `netuid`, the last seats first. Returns how
+	/// many.
+	pub(crate) fn clean_up(netuid: NetUid, limit: u32) -> u32 {
 		let mut seats = Seats::<T>::get(netuid);
 		let most = usize::try_from(limit).unwrap_or(usize::MAX);
 		let left = seats.len().saturating_sub(most);

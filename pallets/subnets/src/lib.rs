@@ -16,10 +16,12 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod config_check;
 mod costs;
 mod dispatchable_impls;
 mod dissolution;
 mod genesis;
+mod inspect;
 #[cfg(test)]
 mod mock;
 mod records;
@@ -34,7 +36,7 @@ pub mod weights;
 
 pub use genesis::{GenesisHotkey, GenesisSubnet};
 pub use pallet::*;
-pub use types::{ColdkeySwap, Lock, NeuronCost, OwnedHotkey, Seat, Subnet, TakeRaise};
+pub use types::{ColdkeySwap, Lock, NeuronCost, OwnedHotkey, Rebinding, Seat, Subnet, TakeRaise};
 pub use weights::WeightInfo;
 
 use sp_runtime::PerU16;
@@ -55,7 +57,6 @@ pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
 	use dtao_primitives::{
-		constants::{MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MIN_TEMPO},
 		traits::{MarketInspect, OnSeat, OnSubnet},
 		HotkeyId, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao, Uid,
 	};
@@ -112,7 +113,7 @@ pub mod pallet {
 		type MaxSubnets: Get<u32>;
 
 		/// The most seats of a subnet. In production
-		/// [`MAX_SEATS`], the most there may be.
+		/// [`MAX_SEATS`](dtao_primitives::constants::MAX_SEATS), the most there may be.
 		#[pallet::constant]
 		type MaxSeats: Get<u32>;
 
@@ -146,6 +147,18 @@ pub mod pallet {
 	// Blake2_128Concat: an account is chosen by a caller.
 	#[pallet::storage]
 	pub type HotkeyIds<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, HotkeyId, OptionQuery>;
+
+	/// The accounts that hotkeys had before they were exchanged, and whose they were: nobody but the
+	/// owner of that hotkey may bind one.
+	///
+	/// - Written by [`Pallet::swap_hotkey`], which a row is paid for with.
+	/// - Removed when the account is a hotkey again.
+	///
+	/// Invariant 1 governs it.
+	// Blake2_128Concat: an account is chosen by a caller.
+	#[pallet::storage]
+	pub type FormerHotkeys<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, HotkeyId, OptionQuery>;
 
 	/// The hotkeys that a coldkey owns.
@@ -373,6 +386,8 @@ pub mod pallet {
 			from: T::AccountId,
 			/// The account that it is.
 			to: T::AccountId,
+			/// What was paid and recycled, in rao.
+			cost: Tao,
 		},
 		/// A coldkey will give all that it has staked and owns to another.
 		#[codec(index = 13)]
@@ -404,6 +419,16 @@ pub mod pallet {
 			/// Whether nothing is left, and its subnets went over too. If not, call again.
 			complete: bool,
 		},
+		/// A hotkey on which somebody has stake will be able to choose another owner.
+		#[codec(index = 16)]
+		HotkeyRebindAnnounced {
+			/// The hotkey.
+			hotkey: T::AccountId,
+			/// The coldkey that will own it.
+			to: T::AccountId,
+			/// The first block in which. As long again as from now to there, and it lapses.
+			from: u32,
+		},
 	}
 
 	/// What a call found, and the way out.
@@ -426,7 +451,7 @@ pub mod pallet {
 		/// [`SubnetsParams::registration_interval`] blocks after it ([`LastLock`]).
 		#[codec(index = 4)]
 		RegistrationTooSoon,
-		/// There are [`Config::MaxSubnets`], and all of them are younger than
+		/// There are [`SubnetsParams::max_subnets`], and all of them are younger than
 		/// [`SubnetsParams::subnet_immunity`]. Retry when one is not.
 		#[codec(index = 5)]
 		TooManySubnets,
@@ -483,9 +508,10 @@ pub mod pallet {
 		/// subnet exists.
 		#[codec(index = 20)]
 		HotkeyNamed,
-		/// Somebody has stake on this hotkey. It keeps its owner until all of it is gone.
+		/// Somebody has stake on this hotkey, so the choice of another owner was announced for later.
+		/// Retry from [`Rebinding::from`] on.
 		#[codec(index = 21)]
-		HotkeyStaked,
+		RebindTooSoon,
 		/// The account is a hotkey already. Choose one that nobody owns.
 		#[codec(index = 22)]
 		HotkeyTaken,
@@ -502,7 +528,7 @@ pub mod pallet {
 		/// The epoch closes within [`SubnetsParams::hyperparams_freeze`] blocks. Retry when it has.
 		#[codec(index = 25)]
 		HyperparamsFrozen,
-		/// The tempo is not between [`MIN_TEMPO`] and
+		/// The tempo is not between [`MIN_TEMPO`](dtao_primitives::constants::MIN_TEMPO) and
 		/// [`MAX_TEMPO`](dtao_primitives::constants::MAX_TEMPO) blocks.
 		#[codec(index = 26)]
 		TempoOutOfBounds,
@@ -528,48 +554,52 @@ pub mod pallet {
 		/// [`MAX_NEURON_IMMUNITY`](dtao_primitives::constants::MAX_NEURON_IMMUNITY) blocks.
 		#[codec(index = 33)]
 		NeuronImmunityOutOfBounds,
+		/// The account was that of another coldkey's hotkey, before it was exchanged. Choose one that
+		/// was nobody's.
+		#[codec(index = 34)]
+		FormerHotkey,
 		/// The majority, the most validators or the least stake of one would change, which only
 		/// governance sets. Retry with those that the subnet has.
-		#[codec(index = 34)]
+		#[codec(index = 35)]
 		GovernanceOnly,
 		/// The majority is nobody: [`kappa`](dtao_primitives::ConsensusParams::kappa).
-		#[codec(index = 35)]
+		#[codec(index = 36)]
 		KappaOutOfBounds,
 		/// The most validators are none, or more than
 		/// [`MAX_VALIDATORS`](dtao_primitives::constants::MAX_VALIDATORS).
-		#[codec(index = 36)]
+		#[codec(index = 37)]
 		MaxValidatorsOutOfBounds,
 		/// The least stake of a validator is more than there may ever be.
-		#[codec(index = 37)]
+		#[codec(index = 38)]
 		StakeThresholdOutOfBounds,
 		/// Bonds would hardly move:
 		/// [`bonds_moving_average`](dtao_primitives::ConsensusParams::bonds_moving_average).
-		#[codec(index = 38)]
+		#[codec(index = 39)]
 		BondsMovingAverageOutOfBounds,
 		/// The bounds of a liquid rate are the wrong way round or 0, or its steepness is out of its
 		/// own: [`LiquidAlpha`](dtao_primitives::LiquidAlpha).
-		#[codec(index = 39)]
+		#[codec(index = 40)]
 		LiquidAlphaOutOfBounds,
 		/// Too many blocks would have to lie between two settings of weights:
 		/// [`weights_rate_limit`](dtao_primitives::ConsensusParams::weights_rate_limit).
-		#[codec(index = 40)]
+		#[codec(index = 41)]
 		WeightsRateLimitOutOfBounds,
 		/// A commitment would be revealed in its own epoch, or too late:
 		/// [`reveal_period`](dtao_primitives::ConsensusParams::reveal_period).
-		#[codec(index = 41)]
+		#[codec(index = 42)]
 		RevealPeriodOutOfBounds,
 		/// Validators would stop counting before they can set weights again, or hardly ever. What the
 		/// tempo, the rate limit and the reveal period need is the
 		/// [`least_activity_cutoff`](dtao_primitives::ConsensusParams::least_activity_cutoff).
-		#[codec(index = 42)]
+		#[codec(index = 43)]
 		ActivityCutoffOutOfBounds,
 		/// More weights would be needed than there may be seats:
 		/// [`min_allowed_weights`](dtao_primitives::ConsensusParams::min_allowed_weights).
-		#[codec(index = 43)]
+		#[codec(index = 44)]
 		MinAllowedWeightsOutOfBounds,
 		/// So little might be given to one miner that no row of weights fits:
 		/// [`max_weight_limit`](dtao_primitives::ConsensusParams::max_weight_limit).
-		#[codec(index = 44)]
+		#[codec(index = 45)]
 		MaxWeightLimitOutOfBounds,
 	}
 
@@ -597,12 +627,7 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
-			let epochs = MAX_EPOCHS_PER_BLOCK.saturating_mul(MIN_TEMPO);
-			assert!(T::MaxSubnets::get() > 0, "one subnet can be registered");
-			assert!(T::MaxSubnets::get() <= epochs, "every subnet's epoch fits the shortest");
-			assert!(T::MaxSeats::get() > 0, "one neuron can be registered");
-			assert!(T::MaxSeats::get() <= MAX_SEATS, "a subnet may have all the seats there are");
-			assert_eq!(T::Params::get().validate(), Ok(()), "the first parameters are in bounds");
+			Self::check_config();
 		}
 
 		/// Clean up after dissolved subnets with what the block left over.
@@ -627,7 +652,7 @@ pub mod pallet {
 		/// pool and does not come back. The subnet neither trades nor emits until
 		/// [`Pallet::start_call`]. The cost doubles with each registration and falls back linearly.
 		///
-		/// Where there are [`Config::MaxSubnets`] already, one is dissolved for it: of those older
+		/// Where there are [`SubnetsParams::max_subnets`] already, one is dissolved for it: of those older
 		/// than [`SubnetsParams::subnet_immunity`] the one with the lowest smoothed price, 0 if it
 		/// did not start; the oldest at the same price.
 		///
@@ -645,8 +670,9 @@ pub mod pallet {
 		///
 		/// - [`Error::RegistrationTooSoon`]: another subnet was registered a moment ago.
 		/// - [`Error::CostAboveMaximum`]: the lock exceeds `max_lock`.
-		/// - [`Error::TooManySubnets`]: there are [`Config::MaxSubnets`], and all are immune.
-		/// - [`Error::NotHotkeyOwner`]: another coldkey owns `hotkey`.
+		/// - [`Error::TooManySubnets`]: there are [`SubnetsParams::max_subnets`], and all are immune.
+		/// - [`Error::NotHotkeyOwner`], [`Error::FormerHotkey`]: another coldkey owns `hotkey`, or
+		///   owned it.
 		/// - [`Error::InvalidParams`], [`Error::IdsExhausted`]: see there.
 		/// - Whatever [`Config::Market`] answers when the caller cannot pay.
 		///
@@ -721,7 +747,8 @@ pub mod pallet {
 		///
 		/// - [`Error::RootHasNoSeats`], [`Error::UnknownSubnet`]: `netuid` cannot seat anybody.
 		/// - [`Error::RegistrationClosed`]: the subnet's owner lets nobody in.
-		/// - [`Error::NotHotkeyOwner`]: another coldkey owns `hotkey`.
+		/// - [`Error::NotHotkeyOwner`], [`Error::FormerHotkey`]: another coldkey owns `hotkey`, or
+		///   owned it.
 		/// - [`Error::AlreadyRegistered`]: `hotkey` holds a seat there.
 		/// - [`Error::SubnetFull`]: every seat is held, and every one is immune.
 		/// - [`Error::CostAboveMaximum`]: the cost exceeds `max_cost`.
@@ -841,11 +868,16 @@ pub mod pallet {
 			Self::do_cancel_dissolve(&coldkey, netuid)
 		}
 
-		/// Choose another owner, as a hotkey that nothing depends on: it holds no seat, has no
-		/// stake, and no owner's cut is staked on it. Its take is the default again.
+		/// Choose another owner, as a hotkey that holds no seat, and on which no owner's cut is staked.
+		/// Its take is the default again.
 		///
 		/// Whoever registers first with an account becomes its owner, without its signature. This is
 		/// how the account's holder leaves such an owner.
+		///
+		/// Where somebody has stake on it, or some is on its way, the first call announces it, for
+		/// [`SubnetsParams::take_delay`] blocks later, so that nominators can leave, and the owner can
+		/// take a stolen hotkey's stake to another account ([`Pallet::swap_hotkey`]). A call within as
+		/// many blocks from then on does it; one after that, or for another coldkey, announces it anew.
 		///
 		/// ## Dispatch Origin
 		///
@@ -858,12 +890,12 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// - [`Error::UnknownHotkey`]: nobody owns the caller.
-		/// - [`Error::HotkeySeated`], [`Error::HotkeyNamed`], [`Error::HotkeyStaked`]: something
-		///   depends on it.
+		/// - [`Error::HotkeySeated`], [`Error::HotkeyNamed`]: something depends on it.
+		/// - [`Error::RebindTooSoon`]: it was announced for later.
 		///
 		/// ## Events
 		///
-		/// [`Event::TakeSet`], then [`Event::HotkeyRebound`].
+		/// [`Event::TakeSet`], then [`Event::HotkeyRebound`]; or [`Event::HotkeyRebindAnnounced`].
 		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::rebind_hotkey())]
 		pub fn rebind_hotkey(origin: OriginFor<T>, coldkey: T::AccountId) -> DispatchResult {
@@ -946,24 +978,32 @@ pub mod pallet {
 		}
 
 		/// Exchange the account of a hotkey for another. Its stake, its seats and all else that is
-		/// keyed by its number are as they were. The account that it was is nobody's.
+		/// keyed by its number are as they were.
+		///
+		/// The account that it was is no hotkey any more, and nobody but the hotkey's owner may make it
+		/// one: who still stakes by the old name is refused, and not served by somebody else. For the
+		/// row that says so the caller pays [`SubnetsParams::min_neuron_cost`], which is recycled.
 		///
 		/// ## Dispatch Origin
 		///
-		/// Signed, by the coldkey that owns the hotkey.
+		/// Signed, by the coldkey that pays and owns the hotkey.
 		///
 		/// ## Parameters
 		///
 		/// - `hotkey`: The account that it is.
-		/// - `new_hotkey`: The account that it will be. No hotkey yet.
+		/// - `new_hotkey`: The account that it will be. No hotkey yet; it may be one that a hotkey of
+		///   the caller's had before.
 		///
 		/// ## Errors
 		///
 		/// - [`Error::UnknownHotkey`]: nobody owns `hotkey`.
 		/// - [`Error::NotHotkeyOwner`]: another coldkey owns it.
-		/// - [`Error::HotkeyTaken`]: `new_hotkey` is a hotkey.
+		/// - [`Error::HotkeyTaken`], [`Error::FormerHotkey`]: `new_hotkey` is a hotkey, or was another
+		///   coldkey's.
 		/// - [`Error::HotkeySwapTooSoon`]: [`SubnetsParams::hotkey_swap_interval`] blocks have not
 		///   passed since the last time.
+		/// - Whatever [`Config::Currency`] answers when the caller cannot pay and keep its existential
+		///   deposit.
 		///
 		/// ## Events
 		///
@@ -1066,6 +1106,11 @@ pub mod pallet {
 	/// What clients may ask.
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
+		/// What `netuid` says of itself. None if it says nothing, or there is no such subnet.
+		pub fn identity(netuid: NetUid) -> Option<SubnetIdentity> {
+			Identities::<T>::get(netuid)
+		}
+
 		/// What registering a subnet locks now, in rao. None if the parameters are out of bounds.
 		pub fn registration_cost() -> Option<Tao> {
 			Self::lock_cost(&T::Params::get(), Self::now()).ok()
@@ -1077,31 +1122,6 @@ pub mod pallet {
 			Subnets::<T>::contains_key(netuid)
 				.then(|| Self::neuron_cost_at(netuid, &T::Params::get(), Self::now()).ok())
 				.flatten()
-		}
-	}
-
-	impl<T: Config> Pallet<T> {
-		/// Whether `netuid` is a subnet. Root always is.
-		pub fn exists(netuid: NetUid) -> bool {
-			netuid.is_root() || Subnets::<T>::contains_key(netuid)
-		}
-
-		/// What is cold of `netuid`. None if there is no such subnet, or it is root.
-		pub fn subnet(netuid: NetUid) -> Option<Subnet<T::AccountId>> {
-			Subnets::<T>::get(netuid)
-		}
-
-		/// How many seats of `netuid` are held.
-		pub(crate) fn seats_held(netuid: NetUid) -> u32 {
-			let held = Seats::<T>::decode_len(netuid).unwrap_or(0);
-			u32::try_from(held).unwrap_or(u32::MAX)
-		}
-
-		/// Every subnet but root, in order. Reads up to [`Config::MaxSubnets`] keys.
-		pub fn netuids() -> Vec<NetUid> {
-			let mut netuids: Vec<_> = Subnets::<T>::iter_keys().collect();
-			netuids.sort_unstable();
-			netuids
 		}
 	}
 }

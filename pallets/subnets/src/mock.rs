@@ -153,6 +153,9 @@ type Closes = StorageMap<FakeMarket, Twox64Concat, NetUid, u32, OptionQuery>;
 /// What is staked on a hotkey.
 #[storage_alias]
 type Stakes = StorageMap<FakeMarket, Twox64Concat, HotkeyId, u64, ValueQuery>;
+/// Dissolved subnets whose seats are not paid yet.
+#[storage_alias]
+type Owing = StorageMap<FakeMarket, Twox64Concat, NetUid, (), OptionQuery>;
 
 /// A market that takes the lock into a pot, notes what it was asked, and answers what it was told.
 pub struct FakeMarket;
@@ -194,6 +197,11 @@ impl FakeMarket {
 	/// Let `amount` be staked on `hotkey`.
 	pub(crate) fn set_stake(hotkey: HotkeyId, amount: u64) {
 		Stakes::insert(hotkey, amount);
+	}
+
+	/// Owe the seats of `netuid` what they have earned, or have paid it.
+	pub(crate) fn set_owing(netuid: NetUid, owes: bool) {
+		Owing::set(netuid, owes.then_some(()));
 	}
 }
 
@@ -268,6 +276,10 @@ impl MarketInspect for FakeMarket {
 
 	fn has_stake(hotkey: HotkeyId) -> bool {
 		Stakes::get(hotkey) > 0
+	}
+
+	fn owes_seats(netuid: NetUid) -> bool {
+		Owing::contains_key(netuid)
 	}
 
 	fn epoch_closes_at(netuid: NetUid) -> Option<u32> {

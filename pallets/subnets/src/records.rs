@@ -2,8 +2,8 @@
 //! signed.
 
 use crate::{
-	types::waited, Config, Error, Event, HotkeyIds, Hotkeys, NextHotkeyId, NextNetUid, OwnedHotkey,
-	OwnedHotkeys, Pallet, Seat, Seats, Subnet, Subnets, Uids,
+	types::waited, Config, Error, Event, FormerHotkeys, HotkeyIds, Hotkeys, NextHotkeyId,
+	NextNetUid, OwnedHotkey, OwnedHotkeys, Pallet, Seat, Seats, Subnet, Subnets, Uids,
 };
 use core::iter;
 use dtao_primitives::{
@@ -29,22 +29,41 @@ impl<T: Config> Pallet<T> {
 		T::BlockNumberProvider::current_block_number()
 	}
 
-	/// The number of `hotkey` if `coldkey` owns it; none if nobody does, so that it may be bound.
+	/// The number of `hotkey` if `coldkey` owns it; none if nobody does, and `coldkey` may bind it.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotHotkeyOwner`] if another coldkey owns it.
+	/// - [`Error::NotHotkeyOwner`] if another coldkey owns it.
+	/// - Those of [`Self::ensure_bindable`].
 	pub(crate) fn hotkey_of(
 		coldkey: &T::AccountId,
 		hotkey: &T::AccountId,
 	) -> Result<Option<HotkeyId>, Error<T>> {
-		let Some(id) = HotkeyIds::<T>::get(hotkey) else { return Ok(None) };
+		let Some(id) = HotkeyIds::<T>::get(hotkey) else {
+			Self::ensure_bindable(coldkey, hotkey)?;
+			return Ok(None);
+		};
 		let record = Hotkeys::<T>::get(id).ok_or(Error::<T>::UnknownHotkey)?;
 		ensure!(record.owner == *coldkey, Error::<T>::NotHotkeyOwner);
 		Ok(Some(id))
 	}
 
-	/// Make `owner` the owner of `hotkey`, which nobody owns, and number it.
+	/// Whether `coldkey` may make `account`, which is no hotkey, one of its hotkeys.
+	///
+	/// # Errors
+	///
+	/// [`Error::FormerHotkey`] if it was the account of another coldkey's hotkey.
+	pub(crate) fn ensure_bindable(
+		coldkey: &T::AccountId,
+		account: &T::AccountId,
+	) -> Result<(), Error<T>> {
+		let Some(id) = FormerHotkeys::<T>::get(account) else { return Ok(()) };
+		let record = Hotkeys::<T>::get(id).ok_or(Error::<T>::UnknownHotkey)?;
+		ensure!(record.owner == *coldkey, Error::<T>::FormerHotkey);
+		Ok(())
+	}
+
+	/// Make `owner` the owner of `hotkey`, which it may bind, and number it.
 	///
 	/// # Errors
 	///
@@ -58,6 +77,7 @@ impl<T: Config> Pallet<T> {
 		let next = id.0.checked_add(1).map(HotkeyId).ok_or(Error::<T>::IdsExhausted)?;
 
 		NextHotkeyId::<T>::put(next);
+		FormerHotkeys::<T>::take(&hotkey);
 		HotkeyIds::<T>::insert(&hotkey, id);
 		OwnedHotkeys::<T>::insert(&owner, id, ());
 		Hotkeys::<T>::insert(id, OwnedHotkey::new(hotkey, owner, take));
@@ -86,7 +106,7 @@ impl<T: Config> Pallet<T> {
 	/// # Errors
 	///
 	/// - [`Error::TooManySubnets`] at [`Config::MaxSubnets`].
-	/// - [`Error::NotHotkeyOwner`] if another coldkey owns `hotkey`.
+	/// - Those of [`Self::hotkey_of`].
 	/// - [`Error::IdsExhausted`] if every number is given.
 	/// - Whatever the market answers.
 	pub(crate) fn create_subnet(

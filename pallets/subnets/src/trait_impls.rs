@@ -1,11 +1,11 @@
 //! What other pallets may ask of this one.
 
-use crate::{Config, HotkeyIds, Hotkeys, Pallet, Seats, Subnets, Uids};
+use crate::{Config, HotkeyIds, Hotkeys, Identities, Pallet, Seats, Subnets, Uids};
 use alloc::vec::Vec;
 use dtao_primitives::{
 	constants::DEFAULT_TEMPO,
 	traits::{Hotkey, SeatInfo, SubnetOwner, SubnetRegistry},
-	ConsensusParams, HotkeyId, NetUid, Uid,
+	ConsensusParams, HotkeyId, NetUid, Text, Uid,
 };
 
 impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
@@ -54,6 +54,17 @@ impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
 			|| ConsensusParams::new(DEFAULT_TEMPO),
 			|subnet| subnet.hyperparams.consensus,
 		)
+	}
+
+	fn name(netuid: NetUid) -> Text<64> {
+		Identities::<T>::get(netuid).unwrap_or_default().name
+	}
+
+	fn is_seated(netuid: NetUid, hotkey: HotkeyId) -> bool {
+		if netuid.is_root() {
+			return Hotkeys::<T>::get(hotkey).is_some_and(|record| record.seats > 0);
+		}
+		Uids::<T>::contains_key(netuid, hotkey)
 	}
 }
 

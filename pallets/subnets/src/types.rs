@@ -20,6 +20,8 @@ pub struct OwnedHotkey<AccountId> {
 	pub raised_at: Option<u32>,
 	/// The block in which its account was last exchanged.
 	pub swapped_at: Option<u32>,
+	/// The owner that it announced it chooses, against the stake on it.
+	pub rebinding: Option<Rebinding<AccountId>>,
 	/// Seats it holds, those of dissolved subnets that are not yet cleaned up included.
 	pub seats: u32,
 	/// Subnets whose owner's cut is staked on it.
@@ -36,6 +38,7 @@ impl<AccountId> OwnedHotkey<AccountId> {
 			raise: None,
 			raised_at: None,
 			swapped_at: None,
+			rebinding: None,
 			seats: 0,
 			cuts: 0,
 		}
@@ -60,6 +63,25 @@ impl<AccountId> OwnedHotkey<AccountId> {
 		self.raised_at = Some(now);
 		from
 	}
+}
+
+impl<AccountId: PartialEq> OwnedHotkey<AccountId> {
+	/// The first block in which it may make `owner` its owner, if it announced that, for `delay`
+	/// blocks later, and the announcement has not lapsed by block `now`.
+	pub fn rebinds_from(&self, owner: &AccountId, delay: u32, now: u32) -> Option<u32> {
+		let announced = self.rebinding.as_ref().filter(|announced| announced.to == *owner)?;
+		let lapses = announced.from.saturating_add(delay.max(1));
+		(now < lapses).then_some(announced.from)
+	}
+}
+
+/// An owner that a hotkey announced it chooses.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Rebinding<AccountId> {
+	/// The coldkey.
+	pub to: AccountId,
+	/// The first block in which it may.
+	pub from: u32,
 }
 
 /// A higher take that was announced.

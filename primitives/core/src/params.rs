@@ -1,6 +1,9 @@
 //! What governance sets. One struct for what is read together, so that a call reads one key.
 
-use crate::{constants::UNIT, Alpha, Tao};
+use crate::{
+	constants::{EXISTENTIAL_DEPOSIT, UNIT},
+	Alpha, Tao,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -60,11 +63,14 @@ pub enum EmissionRule {
 pub struct MarketParams {
 	/// Part of a trade's input that stays in the pool as fee. 0…1 %.
 	pub swap_fee: Perbill,
-	/// The most of a reserve that one trade may pay in or take out. A guard against mistakes.
+	/// The most of a reserve that one trade may pay in or take out. A guard against mistakes: 1 % at
+	/// least, so that nobody is kept from leaving, and 50 % at most, so that it guards.
 	pub max_trade_ratio: Perbill,
-	/// The least that either reserve may hold after a trade, in base units. At least 1.
+	/// The least that either reserve may hold after a trade, in base units. At least
+	/// [`LEAST_RESERVE`](Self::LEAST_RESERVE), and at most 1 TAO: what every lock is worth.
 	pub min_reserve: u64,
-	/// The least stake: what `add_stake` takes, and what a reduction may leave, in rao. At least 1.
+	/// The least stake: what `add_stake` takes, and what a reduction may leave, in rao. At least the
+	/// existential deposit, since a position keeps an account alive; at most 1 TAO.
 	pub min_stake: Tao,
 	/// The subnet owner's part of the participants' ALPHA. At most 18 %.
 	pub owner_cut: Perbill,
@@ -112,17 +118,22 @@ impl Default for MarketParams {
 }
 
 impl MarketParams {
+	/// The least that `min_reserve` may be, in base units: a unit that a rounding is off by is far
+	/// below any fee of what such a reserve holds.
+	pub const LEAST_RESERVE: u64 = 100_000;
+
 	/// Check every bound.
 	///
 	/// # Errors
 	///
 	/// [`ParamsError::OutOfBounds`] with the field's name.
 	pub fn validate(&self) -> Result<(), ParamsError> {
+		let ratios = Perbill::from_percent(1)..=Perbill::from_percent(50);
 		let bounds = [
 			(self.swap_fee <= Perbill::from_percent(1), "swap_fee"),
-			(!self.max_trade_ratio.is_zero(), "max_trade_ratio"),
-			(self.min_reserve > 0, "min_reserve"),
-			(!self.min_stake.is_zero(), "min_stake"),
+			(ratios.contains(&self.max_trade_ratio), "max_trade_ratio"),
+			((Self::LEAST_RESERVE..=UNIT).contains(&self.min_reserve), "min_reserve"),
+			((EXISTENTIAL_DEPOSIT..=UNIT).contains(&self.min_stake.get()), "min_stake"),
 			(self.owner_cut <= Perbill::from_percent(18), "owner_cut"),
 			(self.root_sale_rate <= Perbill::from_percent(1), "root_sale_rate"),
 			(self.price_half_life >= crate::constants::MIN_TEMPO, "price_half_life"),
@@ -150,7 +161,8 @@ impl MarketParams {
 	Deserialize,
 )]
 pub struct SubnetsParams {
-	/// The least lock for a new subnet, in rao.
+	/// The least lock for a new subnet, in rao. At least 1 TAO: a new pool holds what the market's
+	/// least reserve may be.
 	pub min_lock: Tao,
 	/// Blocks in which a doubled lock cost falls back by what was last paid. At least 1.
 	pub lock_interval: u32,
@@ -177,6 +189,9 @@ pub struct SubnetsParams {
 	pub default_take: PerU16,
 	/// Blocks from the announcement of a higher take to its effect, and between two such.
 	pub take_delay: u32,
+	/// The most subnets beside root: one more that registers takes the place of another. Lowering it
+	/// dissolves none. 1 to [`MAX_SUBNETS`](crate::constants::MAX_SUBNETS).
+	pub max_subnets: u32,
 	/// Blocks in which a new subnet is not pruned.
 	pub subnet_immunity: u32,
 	/// Blocks from an owner's announcement to the dissolution of a subnet; as long again, and the
@@ -213,6 +228,7 @@ impl Default for SubnetsParams {
 			max_take: take,
 			default_take: take,
 			take_delay: 216_000,
+			max_subnets: crate::constants::MAX_SUBNETS,
 			subnet_immunity: 1_296_000,
 			dissolve_delay: 50_400,
 			neuron_immunity: 5_000,
@@ -231,9 +247,9 @@ impl SubnetsParams {
 	///
 	/// [`ParamsError::OutOfBounds`] with the field's name.
 	pub fn validate(&self) -> Result<(), ParamsError> {
-		use crate::constants::{MAX_NEURON_IMMUNITY, MAX_TEMPO, MIN_TEMPO};
+		use crate::constants::{MAX_NEURON_IMMUNITY, MAX_SUBNETS, MAX_TEMPO, MIN_TEMPO};
 		let bounds = [
-			(!self.min_lock.is_zero(), "min_lock"),
+			(self.min_lock.get() >= UNIT, "min_lock"),
 			(self.lock_interval > 0, "lock_interval"),
 			((MIN_TEMPO..=MAX_TEMPO).contains(&self.tempo), "tempo"),
 			(!self.min_neuron_cost.is_zero(), "min_neuron_cost"),
@@ -242,6 +258,7 @@ impl SubnetsParams {
 			(self.neuron_half_life > 0, "neuron_half_life"),
 			(self.max_take <= PerU16::from_percent(18), "max_take"),
 			(self.default_take <= self.max_take, "default_take"),
+			((1..=MAX_SUBNETS).contains(&self.max_subnets), "max_subnets"),
 			(self.dissolve_delay > 0, "dissolve_delay"),
 			(self.hyperparams_freeze < MIN_TEMPO, "hyperparams_freeze"),
 			(self.neuron_immunity <= MAX_NEURON_IMMUNITY, "neuron_immunity"),
@@ -273,5 +290,30 @@ mod tests {
 		assert_eq!(fee.validate(), Err(ParamsError::OutOfBounds("swap_fee")));
 		let take = SubnetsParams { max_take: PerU16::from_percent(19), ..Default::default() };
 		assert_eq!(take.validate(), Err(ParamsError::OutOfBounds("max_take")));
+	}
+
+	/// A digit too many or too few is refused on either side, and the bounds themselves are not.
+	#[test]
+	fn what_trades_are_held_to_is_bounded_on_both_sides() {
+		let market = MarketParams::default;
+		let ratio = |max_trade_ratio| MarketParams { max_trade_ratio, ..market() };
+		let reserve = |min_reserve| MarketParams { min_reserve, ..market() };
+		let stake = |min_stake| MarketParams { min_stake: Tao(min_stake), ..market() };
+		let parts = Perbill::from_parts;
+		let sides = [
+			("max_trade_ratio", ratio(parts(9_999_999)), ratio(parts(10_000_000))),
+			("max_trade_ratio", ratio(parts(500_000_001)), ratio(parts(500_000_000))),
+			("min_reserve", reserve(99_999), reserve(100_000)),
+			("min_reserve", reserve(UNIT + 1), reserve(UNIT)),
+			("min_stake", stake(499), stake(500)),
+			("min_stake", stake(UNIT + 1), stake(UNIT)),
+		];
+		for (name, beyond, within) in sides {
+			assert_eq!(beyond.validate(), Err(ParamsError::OutOfBounds(name)), "{beyond:?}");
+			assert_eq!(within.validate(), Ok(()), "{within:?}");
+		}
+		let lock = |rao| SubnetsParams { min_lock: Tao(rao), ..Default::default() };
+		assert_eq!(lock(UNIT - 1).validate(), Err(ParamsError::OutOfBounds("min_lock")));
+		assert_eq!(lock(UNIT).validate(), Ok(()));
 	}
 }

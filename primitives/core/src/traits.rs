@@ -1,7 +1,7 @@
 //! How the pallets meet: each trait is implemented by one pallet and called by another, wired in
 //! the runtime. No pallet depends on another.
 
-use crate::{constants::DEFAULT_TEMPO, Alpha, ConsensusParams, HotkeyId, NetUid, Tao, Uid};
+use crate::{constants::DEFAULT_TEMPO, Alpha, ConsensusParams, HotkeyId, NetUid, Tao, Text, Uid};
 use alloc::vec::Vec;
 use sp_arithmetic::{FixedU128, PerU16};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -70,6 +70,13 @@ pub trait SubnetRegistry<AccountId> {
 	fn consensus_params(_netuid: NetUid) -> ConsensusParams {
 		ConsensusParams::new(DEFAULT_TEMPO)
 	}
+
+	/// The name that `netuid` gives itself; empty if it gives none.
+	fn name(netuid: NetUid) -> Text<64>;
+
+	/// Whether `hotkey` holds a seat of `netuid`; of any subnet, for root. One of a dissolved subnet
+	/// counts until it is cleaned up.
+	fn is_seated(netuid: NetUid, hotkey: HotkeyId) -> bool;
 }
 
 /// What happens to a subnet. Implemented by `pallet-dtao`, called by `pallet-subnets`.
@@ -145,6 +152,9 @@ pub trait MarketInspect {
 	/// Whether anybody has stake on `hotkey`, or some is on its way there, on any subnet or root.
 	fn has_stake(hotkey: HotkeyId) -> bool;
 
+	/// Whether seats of `netuid`, which is dissolved, have earned what they are still to be paid.
+	fn owes_seats(netuid: NetUid) -> bool;
+
 	/// The block in which the open epoch of `netuid` closes. None before its start.
 	fn epoch_closes_at(netuid: NetUid) -> Option<u32>;
 
@@ -171,6 +181,10 @@ impl MarketInspect for () {
 	}
 
 	fn has_stake(_: HotkeyId) -> bool {
+		false
+	}
+
+	fn owes_seats(_: NetUid) -> bool {
 		false
 	}
 

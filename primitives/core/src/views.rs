@@ -2,7 +2,7 @@
 //!
 //! Amounts are integers in base units, prices [`FixedU128`] in TAO per ALPHA (18 decimals).
 
-use crate::{Alpha, NetUid, Tao, Uid};
+use crate::{Alpha, NetUid, Tao, Text, Uid};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -46,7 +46,9 @@ pub struct BlockEmission {
 pub struct SubnetView<AccountId> {
 	/// The subnet.
 	pub netuid: NetUid,
-	/// The coldkey that owns it; none for root.
+	/// The name that it gives itself; empty if it gives none.
+	pub name: Text<64>,
+	/// The coldkey that owns it; none for root, and once it is dissolved.
 	pub owner: Option<AccountId>,
 	/// Where it is in its life.
 	pub state: SubnetState,
@@ -288,6 +290,9 @@ pub struct HotkeyStakeView {
 	pub tao_value: Tao,
 	/// Its part of the validators' bucket of the open epoch, out of `u32::MAX`; 0 on root.
 	pub dividend: u32,
+	/// By how much a stake on it has grown by rewards since the first: 1 at first. The return of any
+	/// span is what this has grown by, rewards that are not yet settled left out.
+	pub growth: FixedU128,
 }
 
 /// TAO and where it is.

@@ -78,7 +78,8 @@ pub enum ProxyType {
 	#[default]
 	#[codec(index = 0)]
 	Any,
-	/// Everything that leaves TAO and stake with the account that holds them.
+	/// Everything that leaves TAO and stake with the account that holds them, and spends neither but
+	/// for fees and the price of a trade.
 	#[codec(index = 1)]
 	NonTransfer,
 	/// Everything that can be done with stake, giving it away included; several calls at once.
@@ -88,6 +89,9 @@ pub enum ProxyType {
 	/// who holds it.
 	#[codec(index = 3)]
 	Trading,
+	/// Register subnets and neurons, and pay what they cost; start subnets. Several at once.
+	#[codec(index = 4)]
+	Registration,
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
@@ -97,6 +101,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			Self::NonTransfer => keeps_funds(call),
 			Self::Staking => stakes(call),
 			Self::Trading => trades(call),
+			Self::Registration => registers(call),
 		}
 	}
 
@@ -130,21 +135,21 @@ fn keeps_funds(call: &RuntimeCall) -> bool {
 	}
 }
 
-/// Whether `call` leaves what its caller owns with its caller.
+/// Whether `call` leaves what its caller owns with its caller, its TAO too.
 fn keeps_keys(call: &pallet_subnets::Call<Runtime>) -> bool {
 	use pallet_subnets::Call;
 	match call {
-		// What a registration costs is the subnet's or nobody's.
-		Call::register_subnet { .. }
-		| Call::start_call { .. }
-		| Call::register_neuron { .. }
+		Call::start_call { .. }
 		| Call::set_take { .. }
 		| Call::cancel_dissolve { .. }
 		| Call::set_subnet_params { .. }
 		| Call::set_subnet_identity { .. }
 		| Call::cancel_coldkey_swap { .. } => true,
+		// What a registration costs is the subnet's or nobody's, and does not come back.
+		Call::register_subnet { .. }
+		| Call::register_neuron { .. }
 		// These give away a subnet, a hotkey or everything; or end a subnet.
-		Call::dissolve_subnet { .. }
+		| Call::dissolve_subnet { .. }
 		| Call::rebind_hotkey { .. }
 		| Call::swap_hotkey { .. }
 		| Call::announce_coldkey_swap { .. }
@@ -170,6 +175,20 @@ fn keeps_stake(call: &pallet_dtao::Call<Runtime>) -> bool {
 		| Call::redeem { .. }
 		| Call::set_reward_destination { .. } => true,
 	}
+}
+
+/// Whether `call` registers or starts something, or is a batch, of which each call is asked for.
+fn registers(call: &RuntimeCall) -> bool {
+	use pallet_subnets::Call;
+	matches!(
+		call,
+		RuntimeCall::Utility(_)
+			| RuntimeCall::Subnets(
+				Call::register_subnet { .. }
+					| Call::register_neuron { .. }
+					| Call::start_call { .. }
+			)
+	)
 }
 
 /// Whether `call` is a staker's, whatever it does with the stake, or a batch, of which each call is

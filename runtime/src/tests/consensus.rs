@@ -14,7 +14,7 @@ std::thread_local! {
 	static BY_STAKE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Yuma, unless [`by_stake`] says otherwise.
+/// Yuma, unless [`decide_by_stake`] says otherwise.
 pub struct Switch;
 
 impl Consensus for Switch {
@@ -34,15 +34,16 @@ impl Consensus for Switch {
 	}
 }
 
-/// Let stake decide while `run` runs.
-pub(super) fn by_stake<R>(run: impl FnOnce() -> R) -> R {
-	struct Reset;
-	impl Drop for Reset {
-		fn drop(&mut self) {
-			BY_STAKE.set(false);
-		}
+/// Let stake decide from now on, or else Yuma.
+pub(super) fn decide_by_stake(by_stake: bool) {
+	BY_STAKE.set(by_stake);
+}
+
+/// Lets Yuma decide again when it goes out of scope.
+pub(super) struct Restored;
+
+impl Drop for Restored {
+	fn drop(&mut self) {
+		decide_by_stake(false);
 	}
-	BY_STAKE.set(true);
-	let _reset = Reset;
-	run()
 }

@@ -5,6 +5,7 @@ pub(crate) mod consensus;
 mod dust;
 mod exit_fee;
 mod failures;
+mod inheritance;
 mod keys;
 mod loops;
 mod promises;
@@ -195,6 +196,32 @@ fn a_staking_proxy_stakes_and_does_not_transfer() {
 	assert!(!ProxyType::NonTransfer.is_superset(&ProxyType::Staking), "it gives stake away");
 	assert!(ProxyType::NonTransfer.is_superset(&ProxyType::Trading));
 	assert!(ProxyType::Staking.is_superset(&ProxyType::Trading));
+}
+
+/// Who may act, but not transfer, may not burn the principal's TAO on registrations either: that is a
+/// type of its own.
+#[test]
+fn a_proxy_spends_on_registrations_only_if_it_says_so() {
+	use pallet_subnets::Call;
+	let (hotkey, max) = (Eve.to_account_id(), Tao(u64::MAX));
+	let register = [
+		RuntimeCall::Subnets(Call::register_subnet { hotkey: hotkey.clone(), max_lock: max }),
+		RuntimeCall::Subnets(Call::register_neuron { netuid: NetUid(1), hotkey, max_cost: max }),
+	];
+	for call in register {
+		for proxy in [ProxyType::NonTransfer, ProxyType::Staking, ProxyType::Trading] {
+			assert!(!proxy.filter(&call), "{proxy:?} {call:?}");
+		}
+		assert!(ProxyType::Registration.filter(&call) && ProxyType::Any.filter(&call));
+	}
+	let start = RuntimeCall::Subnets(Call::start_call { netuid: NetUid(1) });
+	assert!(ProxyType::NonTransfer.filter(&start) && ProxyType::Registration.filter(&start));
+	let swap = RuntimeCall::Subnets(Call::swap_coldkey { coldkey: Eve.to_account_id() });
+	for call in [add_stake(), swap] {
+		assert!(!ProxyType::Registration.filter(&call), "{call:?}");
+	}
+	assert!(!ProxyType::NonTransfer.is_superset(&ProxyType::Registration));
+	assert!(!ProxyType::Registration.is_superset(&ProxyType::Trading));
 }
 
 #[test]

@@ -73,12 +73,12 @@ def trade_limit(new):
     return add(s, "eve", gross).state()
 
 
-@vector("base-least-reserve", "economics 2", "A sale may not leave less TAO than the least reserve.")
+@vector("base-least-reserve", "economics 2", "A purchase may not leave less ALPHA than the least reserve.")
 def least_reserve(new):
-    market = {"min_reserve": rao(900), "max_trade_ratio": 1_000_000_000}
-    s = new(world(subnets=[subnet("dave", "own", 1_000, ("val",))], hotkeys=[("val", "alice")], market=market))
-    add(s, "alice", rao(200), expect="ReserveTooLow")
-    return add(s, "alice", rao(100)).state()
+    market = {"min_reserve": rao(1)}
+    s = new(world(subnets=[subnet("dave", "own", 1.2, ("val",))], hotkeys=[("val", "alice")], market=market))
+    add(s, "alice", rao(0.3), expect="ReserveTooLow")
+    return add(s, "alice", rao(0.2)).state()
 
 
 @vector("base-fees", "economics 2", "Round trips at no fee, the default and the most.")

@@ -1,6 +1,6 @@
 //! Where miners' incentives are staked.
 
-use crate::{Config, Event, Markets, Pallet, RewardDestinations};
+use crate::{Config, Event, Markets, Pallet, Redirecting, RewardDestinations};
 use dtao_primitives::{HotkeyId, NetUid};
 use frame_support::ensure;
 use sp_runtime::DispatchResult;
@@ -14,10 +14,8 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		ensure!(Markets::<T>::contains_key(netuid), Self::no_market(netuid));
 		match &hotkey {
-			Some(hotkey) => {
-				RewardDestinations::<T>::insert(coldkey, netuid, Self::hotkey_id(hotkey)?);
-			},
-			None => RewardDestinations::<T>::remove(coldkey, netuid),
+			Some(hotkey) => Self::name_destination(coldkey, netuid, Self::hotkey_id(hotkey)?),
+			None => Self::forget_destination(coldkey, netuid),
 		}
 		Self::deposit_event(Event::RewardDestinationSet {
 			coldkey: coldkey.clone(),
@@ -25,6 +23,18 @@ impl<T: Config> Pallet<T> {
 			hotkey,
 		});
 		Ok(())
+	}
+
+	/// Stake what the miners of `coldkey` earn in `netuid` on `hotkey` from now on.
+	pub(crate) fn name_destination(coldkey: &T::AccountId, netuid: NetUid, hotkey: HotkeyId) {
+		RewardDestinations::<T>::insert(coldkey, netuid, hotkey);
+		Redirecting::<T>::insert(netuid, coldkey, ());
+	}
+
+	/// Stake it on each miner's own hotkey.
+	pub(crate) fn forget_destination(coldkey: &T::AccountId, netuid: NetUid) {
+		RewardDestinations::<T>::remove(coldkey, netuid);
+		Redirecting::<T>::remove(netuid, coldkey);
 	}
 
 	/// On whom the incentive that `miner`, a hotkey of `coldkey`, earns in `netuid` is staked.

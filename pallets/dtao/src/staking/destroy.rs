@@ -7,7 +7,7 @@ use crate::{
 };
 use dtao_primitives::{Alpha, Amount, NetUid};
 use frame_support::{ensure, traits::Get};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::{DispatchError, DispatchResult, FixedU128};
 
 impl<T: Config> Pallet<T> {
 	/// What [`Pallet::recycle_alpha`] says.
@@ -17,12 +17,13 @@ impl<T: Config> Pallet<T> {
 		hotkey: &T::AccountId,
 		amount: Amount,
 	) -> DispatchResult {
-		let alpha = Self::destroy(coldkey, netuid, hotkey, amount, Market::recycle)?;
+		let (alpha, price_after) = Self::destroy(coldkey, netuid, hotkey, amount, Market::recycle)?;
 		Self::deposit_event(Event::AlphaRecycled {
 			coldkey: coldkey.clone(),
 			hotkey: hotkey.clone(),
 			netuid,
 			alpha,
+			price_after,
 		});
 		Ok(())
 	}
@@ -34,24 +35,25 @@ impl<T: Config> Pallet<T> {
 		hotkey: &T::AccountId,
 		amount: Amount,
 	) -> DispatchResult {
-		let alpha = Self::destroy(coldkey, netuid, hotkey, amount, Market::burn)?;
+		let (alpha, price_after) = Self::destroy(coldkey, netuid, hotkey, amount, Market::burn)?;
 		Self::deposit_event(Event::AlphaBurnt {
 			coldkey: coldkey.clone(),
 			hotkey: hotkey.clone(),
 			netuid,
 			alpha,
+			price_after,
 		});
 		Ok(())
 	}
 
-	/// Take `amount` out of a position and out of existence. Returns how much that was.
+	/// Take `amount` out of a position and out of existence. Returns how much that was, and the price.
 	fn destroy(
 		coldkey: &T::AccountId,
 		netuid: NetUid,
 		hotkey: &T::AccountId,
 		amount: Amount,
 		of_market: fn(&mut Market, Alpha) -> Result<(), MarketError>,
-	) -> Result<Alpha, DispatchError> {
+	) -> Result<(Alpha, FixedU128), DispatchError> {
 		ensure_some::<T>(amount)?;
 		ensure!(!netuid.is_root(), Error::<T>::RootHasNoAlpha);
 		let params = T::Params::get();
@@ -68,6 +70,6 @@ impl<T: Config> Pallet<T> {
 
 		Self::store_book(netuid, id, book);
 		Self::debit_shares(coldkey, netuid, id, held, withdrawal.shares)?;
-		Ok(alpha)
+		Ok((alpha, book.price()))
 	}
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{Holders, RewardDestinations};
 use dtao_primitives::traits::{MarketInspect, OnSubnet};
+use frame_support::weights::Weight;
 
 /// Whose Alice's becomes.
 const HEIR: AccountId = 60;
@@ -140,8 +141,22 @@ fn a_hotkey_has_stake_while_anybody_has_a_share() {
 		assert!(staked(HOTKEY));
 		let redeem = Call::redeem { netuid: NETUID, coldkey: ALICE, hotkey: HOTKEY };
 		assert_ok!(send(CAROL, redeem));
-		assert!(staked(HOTKEY), "its seat was not paid yet");
-		Dtao::on_idle(System::block_number(), frame_support::weights::Weight::MAX);
 		assert!(!staked(HOTKEY));
+	});
+}
+
+/// Until a dissolved subnet's seats are paid, a hotkey must not change its owner.
+#[test]
+fn a_dissolved_subnet_owes_its_seats_until_they_are_paid() {
+	TestExt::one_subnet().seats(2).execute_with(|| {
+		assert!(!Dtao::owes_seats(NETUID) && !Dtao::owes_seats(NetUid(9)));
+		assert_ok!(Dtao::on_dissolved(NETUID));
+		for _ in 0..3 {
+			assert!(Dtao::owes_seats(NETUID));
+			Dtao::on_idle(System::block_number(), Weight::from_parts(2, u64::MAX));
+		}
+		assert!(!Dtao::owes_seats(NETUID), "two seats, and the buckets");
+		Dtao::on_idle(System::block_number(), Weight::MAX);
+		assert!(!Dtao::owes_seats(NETUID));
 	});
 }

@@ -32,9 +32,10 @@ fn what_is_recycled_leaves_the_issuance_and_what_is_burnt_stays_in_it() {
 				events();
 				assert_ok!(destroy(ALICE, NETUID, HOTKEY, amount));
 				let (coldkey, hotkey, netuid) = (ALICE, HOTKEY, NETUID);
+				let price_after = before.pool.price();
 				let event = match still_counted {
-					true => Event::AlphaBurnt { coldkey, hotkey, netuid, alpha },
-					false => Event::AlphaRecycled { coldkey, hotkey, netuid, alpha },
+					true => Event::AlphaBurnt { coldkey, hotkey, netuid, alpha, price_after },
+					false => Event::AlphaRecycled { coldkey, hotkey, netuid, alpha, price_after },
 				};
 				assert_eq!(events(), [event]);
 				assert_eq!(stake_of(ALICE, HOTKEY, NETUID), held - gone);

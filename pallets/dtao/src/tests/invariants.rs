@@ -3,7 +3,8 @@
 use super::*;
 use crate::{
 	types::{HotkeyPool, Redemption},
-	Dissolved, Emitting, Holders, Redemptions, Scores,
+	Dissolved, Emitting, Holders, OpenPositions, Redemptions, Redirecting, RewardDestinations,
+	Scores,
 };
 use dtao_primitives::{traits::OnSubnet, views::Invariant, HotkeyId};
 use frame_support::traits::tokens::{Fortitude, Precision, Preservation};
@@ -58,8 +59,8 @@ fn invariant_1_takes_a_donation_for_what_it_is() {
 #[test]
 fn invariant_2_a_reserve_below_the_least_is_found() {
 	let reason = "2: a reserve is below the least reserve";
-	bites(reason, || edit(NETUID, |market| market.pool.alpha = Alpha(999_999)));
-	bites(reason, || edit(NETUID, |market| market.pool.tao = Tao(999_999)));
+	bites(reason, || edit(NETUID, |market| market.pool.alpha = Alpha(99_999)));
+	bites(reason, || edit(NETUID, |market| market.pool.tao = Tao(99_999)));
 	// Of a subnet that has not started, too.
 	bites(reason, || edit(NetUid(2), |market| market.pool.alpha = Alpha::ZERO));
 }
@@ -142,6 +143,22 @@ fn invariant_7_a_position_or_a_row_alone_is_found() {
 	});
 	bites("7: a position is not indexed", || Positions::<Test>::insert(CAROL, place, 5));
 	bites("7: a row without a position", || Holders::<Test>::insert((place.0, place.1, CAROL), ()));
+}
+
+#[test]
+fn invariant_7_a_miscounted_position_is_found() {
+	let reason = "7: a hotkey counts the positions on it wrong";
+	bites(reason, || OpenPositions::<Test>::insert(HotkeyId(0), 4));
+	bites(reason, || OpenPositions::<Test>::insert(HotkeyId(0), 2));
+	bites(reason, || OpenPositions::<Test>::insert(HotkeyId(1), 0));
+}
+
+#[test]
+fn invariant_7_a_destination_or_its_row_alone_is_found() {
+	bites("7: a destination is not indexed", || {
+		RewardDestinations::<Test>::insert(ALICE, NETUID, HotkeyId(0));
+	});
+	bites("7: a row without a destination", || Redirecting::<Test>::insert(NETUID, ALICE, ()));
 }
 
 /// Shares of a pool that is not there divide nothing.
@@ -276,6 +293,9 @@ fn invariant_10_a_subnet_that_is_and_is_not_is_found() {
 	bites("10: seats of no subnet", || {
 		Scores::<Test>::insert(NetUid(9), frame_support::BoundedVec::default());
 	});
+	bites("10: a destination of no subnet", || {
+		Dtao::name_destination(&ALICE, NetUid(9), HotkeyId(0));
+	});
 }
 
 /// A dissolved subnet that goes on emitting is found by what it is not: a market that has started.
@@ -303,7 +323,7 @@ fn invariant_11_a_fund_that_does_not_add_up_is_found() {
 	let all_is_gone = || {
 		assert_ok!(Dtao::on_dissolved(NETUID));
 		assert_ok!(Dtao::redeem_seat(NETUID));
-		assert_ok!(Dtao::close_buckets(NETUID, true));
+		assert_ok!(Dtao::close_buckets(NETUID));
 		let holders: Vec<_> = Holders::<Test>::iter_key_prefix((NETUID,)).collect();
 		for (id, coldkey) in holders {
 			let hotkey = Registry::hotkey(id).expect("it is known").account;

@@ -41,6 +41,7 @@ mod seats;
 mod staking;
 mod switching;
 mod transfers;
+mod vacancy;
 
 /// The second hotkey.
 const HOTKEY_2: AccountId = HOTKEY + 1;
@@ -205,7 +206,8 @@ fn unstake_all(who: AccountId, netuid: NetUid, hotkey: AccountId) {
 fn touch(netuid: NetUid, hotkey: AccountId) {
 	let mut market = market(netuid);
 	let pool = Dtao::settled_pool(netuid, id(hotkey), &mut market, System::block_number());
-	Dtao::store(netuid, &market, id(hotkey), &pool.expect("a sound state"));
+	Markets::<Test>::insert(netuid, market);
+	Dtao::store_pool(netuid, &market, id(hotkey), pool.expect("a sound state"));
 }
 
 /// Give `coldkey` a reward of newly minted ALPHA, as an epoch does.

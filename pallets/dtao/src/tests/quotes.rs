@@ -273,6 +273,7 @@ fn a_subnet_shows_its_record_and_what_the_next_block_adds() {
 		let bought = 85_714_285_714;
 		let view = SubnetView {
 			netuid: NETUID,
+			name: b"a subnet".to_vec().try_into().unwrap(),
 			owner: Some(OWNER),
 			state: SubnetState::Started,
 			price: rules::price(market(NETUID).pool),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
 	types::{Pool, Redemption},
-	Dissolved, Emitting, Redemptions, Scores,
+	Dissolved, Emitting, Redemptions, RewardDestinations, Scores,
 };
 use dtao_primitives::{
 	traits::{ConsensusOutcome, MarketInspect, OnSubnet},
@@ -369,7 +369,7 @@ fn without_weight_for_a_step_nothing_is_done() {
 		let before = state_root();
 		assert_eq!((idle(0), idle(1)), (0, 1));
 		assert_eq!(state_root(), before);
-		// One step a block: the last seat first, the owner, then holders; all of it some time.
+		// One step a block: the last seat first, the buckets, then holders; all of it some time.
 		for seats in (0..4).rev() {
 			assert_eq!(idle(2), 2);
 			assert_eq!(Scores::<Test>::get(NETUID).len(), seats);
@@ -488,30 +488,82 @@ fn a_redeem_that_cannot_be_paid_is_undone_whole() {
 	});
 }
 
-/// The owner's hotkey is lost: its bucket is nobody's, and the holders are paid.
+/// The owner's hotkey is lost: the subnet goes, its bucket is nobody's, and the holders are paid.
 #[test]
 fn an_owner_that_cannot_be_paid_stops_nobody() {
 	busy().execute_with(|| {
 		let owed = market(NETUID).buckets.owner;
-		let (fund, waiting) = dissolve();
-		let owner_hotkey = id(OWNER_HOTKEY);
-		let unpaid = redemption().worth(owed).unwrap();
-		// What it had been paid before stays: the settlement of its pool needs nobody.
-		let mut record = redemption();
-		record.owner = Some((OWNER, HotkeyId(77)));
-		Redemptions::<Test>::insert(NETUID, record);
-		wind_up();
+		let held = stake_of(OWNER, OWNER_HOTKEY, NETUID);
+		Registry::own_subnet(NETUID, OWNER, HotkeyId(77));
+		let waiting = market(NETUID).root_waiting().unwrap().get();
+		events();
+		assert_ok!(Dtao::on_dissolved(NETUID));
 		let all = events();
-		let failed = all.iter().filter(|e| matches!(e, Event::RedemptionStepFailed { .. })).count();
-		assert_eq!(failed, 1);
-		let kept: Vec<_> = all
-			.into_iter()
-			.filter(|event| !matches!(event, Event::RedemptionStepFailed { .. }))
-			.collect();
-		let (paid, recycled) = paid_and_recycled(&kept);
+		let failed = |event: &Event<Test>| matches!(event, Event::RedemptionStepFailed { .. });
+		assert!(matches!(&all[..], [first, Event::MarketDissolved { .. }] if failed(first)));
+		assert_eq!(stake_of(OWNER, OWNER_HOTKEY, NETUID), held);
+		check_invariants();
+		let (fund, unpaid) = (redemption().fund.get(), redemption().worth(owed).unwrap());
+		wind_up();
+		let (paid, recycled) = paid_and_recycled(&events());
 		assert_eq!(paid + recycled, fund + waiting);
 		assert!(recycled.abs_diff(unpaid.get()) < 50);
-		assert_eq!(Positions::<Test>::get(OWNER, (NETUID, owner_hotkey)), 0);
+	});
+}
+
+/// The owner has a position as everybody has, from the dissolution on: whatever becomes of its
+/// coldkey, the cut goes with it.
+#[test]
+fn the_owners_cut_is_a_position_from_the_dissolution_on() {
+	const HEIR: AccountId = 60;
+	busy().execute_with(|| {
+		let owed = market(NETUID).buckets.owner.get();
+		let held = stake_of(OWNER, OWNER_HOTKEY, NETUID);
+		events();
+		assert_ok!(Dtao::on_dissolved(NETUID));
+		let deposited = Event::RewardDeposited {
+			coldkey: OWNER,
+			hotkey: OWNER_HOTKEY,
+			netuid: NETUID,
+			alpha: Alpha(owed),
+			source: RewardSource::OwnerCut,
+		};
+		assert_eq!(events()[0], deposited);
+		assert_eq!(redemption().market.buckets.owner, Alpha::ZERO);
+		assert_eq!(stake_of(OWNER, OWNER_HOTKEY, NETUID), held + owed);
+		check_invariants();
+
+		assert_eq!(Dtao::on_coldkey_swapped(&OWNER, &HEIR, 64), Ok(2), "and the other subnet's");
+		let (claim, owners) = (Dtao::claimable(&HEIR), free(OWNER));
+		assert_eq!((claim.len(), claim[0].alpha), (1, Alpha(held + owed)));
+		wind_up();
+		assert!(free(HEIR).get().abs_diff(claim[0].tao.get()) < 50);
+		assert_eq!(free(OWNER), owners);
+	});
+}
+
+/// A destination is of no use once the miners are paid, whether its coldkey has stake or not.
+#[test]
+fn no_destination_outlives_its_subnet() {
+	busy().execute_with(|| {
+		for who in [ALICE, CAROL, VALIDATOR + 2] {
+			assert_ok!(redirect(who, NETUID, Some(HOTKEY)));
+			assert_ok!(redirect(who, NetUid(2), Some(HOTKEY)));
+		}
+		dissolve();
+		assert_ok!(redeem(ALICE, HOTKEY));
+		let named = || RewardDestinations::<Test>::iter().filter(|row| row.1 == NETUID).count();
+		while !redemption().settled {
+			assert_eq!(named(), 3, "the miners are paid where their owners said");
+			idle(2);
+		}
+		for left in [2, 1, 0] {
+			assert_eq!(idle(2), 2);
+			assert_eq!(named(), left);
+			check_invariants();
+		}
+		wind_up();
+		assert_eq!(RewardDestinations::<Test>::iter().count(), 3, "those of the other subnet");
 	});
 }
 
@@ -524,7 +576,7 @@ fn the_views_show_what_redeeming_then_pays() {
 		assert_eq!(subnet.state, SubnetState::Dissolved);
 		assert_eq!((subnet.tao, subnet.outstanding), (redemption().fund, redemption().outstanding));
 		assert_eq!((subnet.max_buy, subnet.max_sell, subnet.alpha), (Tao(0), Alpha(0), Alpha(0)));
-		assert_eq!(subnet.owner, Some(OWNER));
+		assert_eq!(subnet.owner, None);
 		let netuids: Vec<_> = Dtao::subnets().iter().map(|view| view.netuid).collect();
 		assert_eq!(netuids, [NetUid(0), NetUid(1), NetUid(2)]);
 
@@ -556,7 +608,7 @@ fn frozen(tao: u64, alpha: u64, outstanding: u64) -> Redemption<AccountId> {
 		outstanding: Alpha(outstanding),
 		..Default::default()
 	};
-	Redemption::open(market, None, TEMPO).unwrap().0
+	Redemption::open(market, TEMPO).unwrap().0
 }
 
 proptest! {
@@ -577,7 +629,7 @@ proptest! {
 		let without = frozen(tao, alpha, others + held).worth(Alpha(held)).unwrap();
 		let Ok(trade) = market.pool.quote_buy(paid, &params) else { return Ok(()) };
 		market.user_buy(&trade).unwrap();
-		let after = Redemption::<AccountId>::open(market, None, TEMPO).unwrap().0;
+		let after = Redemption::<AccountId>::open(market, TEMPO).unwrap().0;
 		let with = after.worth(Alpha(held + trade.amount_out.get())).unwrap();
 		// Each worth is floored, twice: a rao or two.
 		prop_assert!(with.get() <= without.get() + paid.get() + 2);

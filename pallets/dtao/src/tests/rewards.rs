@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::Scores;
-use dtao_primitives::traits::ConsensusOutcome;
+use dtao_primitives::{constants::UNIT, traits::ConsensusOutcome};
+use sp_runtime::{traits::One, FixedPointNumber};
 
 /// The block in which the first epoch of [`NETUID`] closes, and the second, with weights, opens.
 const OPENED: u32 = 59;
@@ -387,5 +388,37 @@ fn roots_unsold_alpha_waits_while_root_has_no_part() {
 		assert!(sold > 0 && sold < alpha(50).get());
 		assert_eq!(recycled, brought, "the sales of the epoch, to the rao");
 		assert_eq!(market(NETUID).buckets.root, Alpha(alpha(50).get() - sold));
+	});
+}
+
+/// What a hotkey has returned is read off one number: a stake of the first hour has grown by it, and
+/// one that came later by what it has grown since.
+#[test]
+fn the_growth_of_a_hotkey_is_the_return_of_its_stakers() {
+	let growth = |netuid| {
+		let view = Dtao::hotkey(&HOTKEY).expect("it is owned");
+		let found = view.stakes.into_iter().find(|stake| stake.netuid == netuid);
+		found.expect("it has stake").growth
+	};
+	let times = |growth: FixedU128, amount: u64| growth.saturating_mul_int(amount);
+	TestExt::one_subnet().take(18).execute_with(|| {
+		stake(ALICE, NETUID, HOTKEY, tao(100));
+		stake(ALICE, NetUid::ROOT, HOTKEY, tao(100));
+		for netuid in [NETUID, NetUid::ROOT] {
+			assert_eq!(growth(netuid), FixedU128::one());
+		}
+		let first = stake_of(ALICE, HOTKEY, NETUID);
+		run_to_block(3 * TEMPO);
+		for netuid in [NETUID, NetUid::ROOT] {
+			let began = if netuid.is_root() { tao(100).get() } else { first };
+			let now = stake_of(ALICE, HOTKEY, netuid);
+			assert!(now > began);
+			assert!(times(growth(netuid), began).abs_diff(now) <= 1, "{netuid}");
+		}
+		// Who comes and goes changes nothing of it.
+		stake(BOB, NetUid::ROOT, HOTKEY, tao(1));
+		let before = growth(NetUid::ROOT);
+		stake(BOB, NetUid::ROOT, HOTKEY, Tao(7_777_777_777));
+		assert!(times(growth(NetUid::ROOT), UNIT).abs_diff(times(before, UNIT)) <= 1);
 	});
 }

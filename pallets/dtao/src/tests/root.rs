@@ -227,7 +227,41 @@ fn the_take_of_a_dividend_is_staked_at_once() {
 			tao: Tao(1_000_000_001),
 			take: Tao(take),
 		};
-		assert_eq!(events(), [assigned]);
+		assert_eq!(events(), [assigned, deposited(take, RewardSource::Take)]);
+	});
+}
+
+/// That `rao` became root stake of the hotkey's owner.
+fn deposited(rao: u64, source: RewardSource) -> Event<Test> {
+	Event::RewardDeposited {
+		coldkey: VALIDATOR,
+		hotkey: HOTKEY,
+		netuid: ROOT,
+		alpha: Alpha(rao),
+		source,
+	}
+}
+
+/// Hazard N15: nobody's stake grows without an event: neither by a drip to its stakers, nor by one
+/// that opens a position for the hotkey's owner.
+#[test]
+fn every_release_of_a_drip_is_said() {
+	let released = |rao| Event::RootDripReleased { hotkey: HOTKEY, tao: Tao(rao) };
+	TestExt::new().execute_with(|| {
+		dividend(HOTKEY, tao(60));
+		run_blocks(1);
+		events();
+		stake(ALICE, ROOT, HOTKEY, tao(10));
+		let one = tao(1).get();
+		assert_eq!(events()[..2], [released(one), deposited(one, RewardSource::Drip)]);
+		run_blocks(2);
+		unstake_all(ALICE, ROOT, HOTKEY);
+		let all = events();
+		assert!(matches!(all[..], [_, Event::StakeRemoved { .. }]), "{all:?}");
+		assert_eq!(all[0], released(2 * one));
+		// In the same block nothing more is due, and nothing is said.
+		stake(ALICE, ROOT, HOTKEY, tao(10));
+		assert_eq!(events().len(), 1);
 	});
 }
 

@@ -6,14 +6,16 @@ mod market;
 mod place;
 mod pool;
 mod redemption;
+mod reward;
 mod stake;
 
 pub use book::{Book, Withdrawal};
 pub use drip::Drip;
 pub use market::{Buckets, Epoch, Market, Share, Step};
-pub use place::{Exit, Place};
+pub use place::{Exit, Place, MAX_EXITS};
 pub use pool::{Pool, Trade};
 pub use redemption::Redemption;
+pub use reward::RewardSource;
 pub use stake::{HotkeyPool, RootPool, RootTotals, Score, StakePool};
 
 use dtao_math::MathError;

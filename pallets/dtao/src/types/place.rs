@@ -4,6 +4,9 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dtao_primitives::{NetUid, Tao};
 use scale_info::TypeInfo;
 
+/// The most positions that one `remove_all_stake` names.
+pub const MAX_EXITS: u32 = 32;
+
 /// Where a stake is.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,

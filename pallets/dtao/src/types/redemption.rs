@@ -30,11 +30,9 @@ pub struct Redemption<AccountId> {
 	pub paid: Tao,
 	/// TAO recycled since, which nobody had a claim to, in rao.
 	pub recycled: Tao,
-	/// Whose the owner's bucket is, and on whom it is staked.
-	pub owner: Option<(AccountId, HotkeyId)>,
 	/// Over how many blocks root's dividends are released.
 	pub tempo: u32,
-	/// Whether all seats and the owner were paid, and what nobody had earned was recycled.
+	/// Whether all seats were paid, and what nobody had earned was recycled.
 	pub settled: bool,
 	/// The last position that could not be redeemed on idle: the next block goes on after it.
 	pub skipped: Option<(HotkeyId, AccountId)>,
@@ -49,11 +47,7 @@ impl<AccountId> Redemption<AccountId> {
 	/// # Errors
 	///
 	/// [`MarketError::Arithmetic`] never in a sound state.
-	pub fn open(
-		mut market: Market,
-		owner: Option<(AccountId, HotkeyId)>,
-		tempo: u32,
-	) -> Result<(Self, Tao), MarketError> {
+	pub fn open(mut market: Market, tempo: u32) -> Result<(Self, Tao), MarketError> {
 		let Pool { tao, alpha } = core::mem::take(&mut market.pool);
 		let outstanding = market.outstanding;
 		let sharing = sound(alpha.checked_add(outstanding))?;
@@ -69,7 +63,6 @@ impl<AccountId> Redemption<AccountId> {
 			fund_left: fund,
 			paid: Tao::ZERO,
 			recycled: Tao::ZERO,
-			owner,
 			tempo,
 			settled: false,
 			skipped: None,
@@ -135,7 +128,7 @@ impl<AccountId> Redemption<AccountId> {
 		Ok(())
 	}
 
-	/// Close the buckets once seats and owner were paid: what is left in them is nobody's. Returns
+	/// Close the buckets once the seats were paid: what is left in them is nobody's. Returns
 	/// the TAO for its caller to recycle, root's included.
 	///
 	/// # Errors

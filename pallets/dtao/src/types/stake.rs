@@ -5,7 +5,7 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use dtao_math::{reward, share_pool};
 use dtao_primitives::{Alpha, Amount, HotkeyId, Tao};
 use scale_info::TypeInfo;
-use sp_runtime::PerU16;
+use sp_runtime::{FixedPointNumber, FixedU128, PerU16};
 
 /// A pool of stake and the shares that divide it. Rewards raise `amount`, and so every share's
 /// worth: nobody has to be visited.
@@ -23,6 +23,11 @@ pub struct StakePool {
 }
 
 impl StakePool {
+	/// Whether nothing is in it: no stake, no dust, no share.
+	pub const fn is_vacant(&self) -> bool {
+		self.amount == 0 && self.shares == 0
+	}
+
 	/// `stake_blocks` as it stands at block `now`.
 	///
 	/// # Errors
@@ -52,6 +57,16 @@ impl StakePool {
 	/// [`MarketError::Arithmetic`] if there are not that many shares.
 	pub fn value(&self, shares: u128) -> Result<u64, MarketError> {
 		Ok(share_pool::value(shares, self.amount, self.shares)?)
+	}
+
+	/// What an atom that was staked at first is worth now: (A + 1)·V/(S + V), floored to 18 decimals.
+	/// Rewards raise it, deposits and withdrawals leave it but for their floors. None for no pool that
+	/// a chain could hold.
+	pub fn growth(&self) -> Option<FixedU128> {
+		let amount =
+			u128::from(self.amount).checked_add(1)?.checked_mul(share_pool::VIRTUAL_SHARES)?;
+		let shares = self.shares.checked_add(share_pool::VIRTUAL_SHARES)?;
+		FixedU128::checked_from_rational(amount, shares)
 	}
 
 	/// Add `amount`; returns the shares it is given, rounded up: they read back exactly `amount`.
@@ -123,6 +138,12 @@ pub struct HotkeyPool {
 }
 
 impl HotkeyPool {
+	/// Whether nothing is in it, and nothing hangs on it in the subnet's epoch `epoch`.
+	pub const fn is_vacant(&self, epoch: u32) -> bool {
+		let scored = self.epoch == epoch && (self.weight > 0 || self.credited > 0);
+		self.stake.is_vacant() && !scored
+	}
+
 	/// Take what this hotkey has earned of the open epoch's validators' bucket and was not yet
 	/// credited: ⌊bucket · weight / `u32::MAX`⌋ less what it had. The caller pays it out.
 	///
@@ -146,6 +167,13 @@ pub struct RootPool {
 	pub stake: StakePool,
 	/// The dividends on their way.
 	pub drip: Drip,
+}
+
+impl RootPool {
+	/// Whether nothing is in it, and nothing drips into it.
+	pub const fn is_vacant(&self) -> bool {
+		self.stake.is_vacant() && self.drip.left.is_zero()
+	}
 }
 
 /// Root as a whole.

@@ -1,8 +1,8 @@
 //! Calls about a hotkey: what it takes, who owns it, which account it is.
 
 use crate::{
-	types::waited_if_ever, Config, Error, Event, HotkeyIds, Hotkeys, OwnedHotkey, OwnedHotkeys,
-	Pallet,
+	types::{waited_if_ever, Rebinding},
+	Config, Error, Event, FormerHotkeys, HotkeyIds, Hotkeys, OwnedHotkey, OwnedHotkeys, Pallet,
 };
 use dtao_primitives::{traits::MarketInspect, HotkeyId};
 use frame_support::{ensure, traits::Get};
@@ -40,12 +40,26 @@ impl<T: Config> Pallet<T> {
 		let (id, mut record) = Self::known_hotkey(&hotkey)?;
 		ensure!(record.seats == 0, Error::<T>::HotkeySeated);
 		ensure!(record.cuts == 0, Error::<T>::HotkeyNamed);
-		ensure!(!T::Market::has_stake(id), Error::<T>::HotkeyStaked);
+		let params = T::Params::get();
+		if T::Market::has_stake(id) {
+			let now = Self::now();
+			match record.rebinds_from(&coldkey, params.take_delay, now) {
+				Some(from) => ensure!(now >= from, Error::<T>::RebindTooSoon),
+				None => {
+					let from = now.saturating_add(params.take_delay);
+					record.rebinding = Some(Rebinding { to: coldkey.clone(), from });
+					Hotkeys::<T>::insert(id, record);
+					Self::deposit_event(Event::HotkeyRebindAnnounced { hotkey, to: coldkey, from });
+					return Ok(());
+				},
+			}
+		}
 
 		let from = core::mem::replace(&mut record.owner, coldkey.clone());
-		let take = T::Params::get().default_take;
+		let take = params.default_take;
 		record.set_take(take);
 		record.raised_at = None;
+		record.rebinding = None;
 		Hotkeys::<T>::insert(id, record);
 		OwnedHotkeys::<T>::remove(&from, id);
 		OwnedHotkeys::<T>::insert(&coldkey, id, ());
@@ -63,18 +77,26 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let (id, mut record) = Self::owned_hotkey(coldkey, &hotkey)?;
 		ensure!(!HotkeyIds::<T>::contains_key(&new_hotkey), Error::<T>::HotkeyTaken);
+		Self::ensure_bindable(coldkey, &new_hotkey)?;
 		let now = Self::now();
-		let interval = T::Params::get().hotkey_swap_interval;
-		let may_swap = waited_if_ever(interval, record.swapped_at, now);
+		let params = T::Params::get();
+		let may_swap = waited_if_ever(params.hotkey_swap_interval, record.swapped_at, now);
 		ensure!(may_swap, Error::<T>::HotkeySwapTooSoon);
+
+		let cost = params.min_neuron_cost;
+		Self::recycle(coldkey, cost)?;
 
 		record.account = new_hotkey.clone();
 		record.swapped_at = Some(now);
+		// It was the account that chose.
+		record.rebinding = None;
 		Hotkeys::<T>::insert(id, record);
 		HotkeyIds::<T>::remove(&hotkey);
 		HotkeyIds::<T>::insert(&new_hotkey, id);
+		FormerHotkeys::<T>::insert(&hotkey, id);
+		FormerHotkeys::<T>::take(&new_hotkey);
 
-		Self::deposit_event(Event::HotkeySwapped { from: hotkey, to: new_hotkey });
+		Self::deposit_event(Event::HotkeySwapped { from: hotkey, to: new_hotkey, cost });
 		Ok(())
 	}
 

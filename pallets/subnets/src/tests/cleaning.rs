@@ -2,7 +2,7 @@
 
 use super::{id_of, record_of, root, seats, signed, ANY};
 use crate::{
-	mock::{tao, Subnets, Test, TestExt, ALICE, BOB, HOTKEY, NETUID},
+	mock::{tao, FakeMarket, Subnets, Test, TestExt, ALICE, BOB, HOTKEY, NETUID},
 	Cleaning, Error, Seats, Uids, WeightInfo, MAX_CLEANED_SEATS,
 };
 use dtao_primitives::NetUid;
@@ -106,11 +106,29 @@ fn no_more_than_so_many_seats_are_cleaned_up_in_a_block() {
 fn seats_are_cleaned_up_in_steps() {
 	dissolved(1).execute_with(|| {
 		dissolve(1);
-		assert_eq!(Subnets::clean_up(2), 2);
-		assert_eq!(Subnets::clean_up(0), 0);
+		assert_eq!(Subnets::clean_up(NETUID, 2), 2);
+		assert_eq!(Subnets::clean_up(NETUID, 0), 0);
 		assert_eq!(seats(NETUID).len(), 2);
-		assert_eq!(Subnets::clean_up(u32::MAX), 2);
-		assert_eq!(Subnets::clean_up(u32::MAX), 0);
+		assert_eq!(Subnets::clean_up(NETUID, u32::MAX), 2);
+		assert_eq!(Subnets::clean_up(NETUID, u32::MAX), 0);
+	});
+}
+
+/// What a seat has earned is its hotkey's owner's, and that must not be another by then.
+#[test]
+fn seats_that_the_market_has_not_paid_yet_stay() {
+	dissolved(3).execute_with(|| {
+		dissolve(3);
+		for netuid in 1..=3 {
+			FakeMarket::set_owing(NetUid(netuid), true);
+		}
+		assert_eq!(idle(Weight::MAX), Weight::zero());
+		assert_noop!(Subnets::rebind_hotkey(signed(20), ALICE), Error::<Test>::HotkeySeated);
+		FakeMarket::set_owing(NetUid(2), false);
+		assert_eq!(Subnets::cleanable(), Some(NetUid(2)));
+		assert_eq!(idle(Weight::MAX), weight(4));
+		assert_eq!((seats(NetUid(2)).len(), seats(NetUid(1)).len()), (0, 4));
+		assert_eq!(idle(Weight::MAX), Weight::zero());
 	});
 }
 

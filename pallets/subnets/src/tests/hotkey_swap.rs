@@ -3,14 +3,14 @@
 use super::{assert_last_event, id_of, record_of, root, seats, signed, subnet_of, ANY};
 use crate::{
 	mock::{
-		tao, wait, FakeMarket, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID,
-		OTHER_HOTKEY,
+		tao, wait, Balances, FakeMarket, Params, Subnets, Test, TestExt, ALICE, BOB, CHARLIE,
+		HOTKEY, NETUID, OTHER_HOTKEY,
 	},
-	Error, Event, HotkeyIds, OwnedHotkey, OwnedHotkeys, Uids,
+	Error, Event, FormerHotkeys, HotkeyIds, OwnedHotkey, OwnedHotkeys, Uids,
 };
-use dtao_primitives::Uid;
-use frame_support::{assert_noop, assert_ok};
-use sp_runtime::{DispatchError, DispatchResult};
+use dtao_primitives::{constants::EXISTENTIAL_DEPOSIT, Uid};
+use frame_support::{assert_noop, assert_ok, traits::fungible::Mutate};
+use sp_runtime::{DispatchError, DispatchResult, TokenError};
 
 /// The fewest blocks between two swaps of one hotkey.
 const INTERVAL: u32 = 8;
@@ -52,7 +52,35 @@ fn a_swapped_hotkey_keeps_its_number_and_all_that_hangs_on_it() {
 		assert_eq!(Uids::<Test>::get(NETUID, id), Some(Uid(0)));
 		assert_eq!(subnet_of(NETUID).hotkey, id);
 		assert!(OwnedHotkeys::<Test>::contains_key(ALICE, id));
-		assert_last_event(Event::HotkeySwapped { from: HOTKEY, to: NEW });
+		let cost = Params::get().min_neuron_cost;
+		assert_last_event(Event::HotkeySwapped { from: HOTKEY, to: NEW, cost });
+	});
+}
+
+/// Hazard E32: a swap leaves a row for ever, and pays for it as a registration does at least.
+#[test]
+fn a_swap_recycles_the_least_cost_of_a_registration() {
+	one_neuron().execute_with(|| {
+		let cost = Params::get().min_neuron_cost.get();
+		let (free, issuance) = (Balances::free_balance(ALICE), Balances::total_issuance());
+		assert_ok!(swap(HOTKEY, NEW));
+		assert_eq!(Balances::free_balance(ALICE), free - cost);
+		assert_eq!(Balances::total_issuance(), issuance - cost);
+	});
+}
+
+#[test]
+fn who_cannot_pay_for_a_swap_is_refused() {
+	one_neuron().hotkey(CHARLIE, 30, None).execute_with(|| {
+		let call = || Subnets::swap_hotkey(signed(CHARLIE), 30, NEW);
+		assert_noop!(call(), TokenError::FundsUnavailable);
+		// Enough, but not to stay alive.
+		let cost = Params::get().min_neuron_cost.get();
+		let missing = EXISTENTIAL_DEPOSIT + cost - 1;
+		assert_ok!(Balances::mint_into(&CHARLIE, missing));
+		assert_noop!(call(), TokenError::FundsUnavailable);
+		assert_ok!(Balances::mint_into(&CHARLIE, 1));
+		assert_ok!(call());
 	});
 }
 
@@ -72,7 +100,7 @@ fn a_rebound_hotkey_is_not_swapped_sooner() {
 	one_neuron().hotkey(ALICE, 30, None).execute_with(|| {
 		assert_ok!(swap(30, NEW));
 		assert_ok!(Subnets::rebind_hotkey(signed(NEW), ALICE));
-		assert_noop!(swap(NEW, 30), Error::<Test>::HotkeySwapTooSoon);
+		assert_noop!(swap(NEW, 41), Error::<Test>::HotkeySwapTooSoon);
 	});
 }
 
@@ -96,19 +124,72 @@ fn a_hotkey_may_become_a_coldkey_s_account() {
 	});
 }
 
+/// Who goes on staking by the old name must not come to serve somebody else.
 #[test]
-fn the_account_that_was_left_is_nobodys_and_may_be_bound_anew() {
+fn the_account_that_was_left_is_no_hotkey_and_nobody_elses() {
+	one_neuron().execute_with(|| {
+		let id = id_of(HOTKEY);
+		assert_ok!(swap(HOTKEY, NEW));
+		assert_eq!(FormerHotkeys::<Test>::get(HOTKEY), Some(id));
+		assert_noop!(swap(HOTKEY, 41), Error::<Test>::UnknownHotkey);
+		assert_noop!(
+			Subnets::register_neuron(signed(BOB), NETUID, HOTKEY, ANY),
+			Error::<Test>::FormerHotkey
+		);
+		assert_noop!(
+			Subnets::register_subnet(signed(BOB), HOTKEY, ANY),
+			Error::<Test>::FormerHotkey
+		);
+		assert_noop!(
+			Subnets::swap_hotkey(signed(BOB), OTHER_HOTKEY, HOTKEY),
+			Error::<Test>::FormerHotkey
+		);
+		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::UnknownHotkey);
+	});
+}
+
+#[test]
+fn the_account_that_was_left_may_be_bound_anew_by_its_owner() {
 	one_neuron().execute_with(|| {
 		let old = id_of(HOTKEY);
 		assert_ok!(swap(HOTKEY, NEW));
-		assert_noop!(swap(HOTKEY, 41), Error::<Test>::UnknownHotkey);
-		assert_ok!(Subnets::register_neuron(signed(BOB), NETUID, HOTKEY, ANY));
+		assert_ok!(Subnets::register_neuron(signed(ALICE), NETUID, HOTKEY, ANY));
 		assert_ne!(id_of(HOTKEY), old);
-		assert_eq!(record_of(HOTKEY).owner, BOB);
+		assert_eq!(record_of(HOTKEY).owner, ALICE);
+		assert_eq!(FormerHotkeys::<Test>::iter().count(), 0);
 		assert_noop!(
 			Subnets::register_neuron(signed(ALICE), NETUID, NEW, ANY),
 			Error::<Test>::AlreadyRegistered
 		);
+	});
+}
+
+#[test]
+fn a_hotkey_may_go_back_to_an_account_that_it_had() {
+	one_neuron().execute_with(|| {
+		let id = id_of(HOTKEY);
+		assert_ok!(swap(HOTKEY, NEW));
+		wait(INTERVAL);
+		assert_ok!(swap(NEW, HOTKEY));
+		assert_eq!(id_of(HOTKEY), id);
+		let former: Vec<_> = FormerHotkeys::<Test>::iter().collect();
+		assert_eq!(former, [(NEW, id)]);
+	});
+}
+
+/// It is whose the hotkey is now, and not whose it was when its account was left.
+#[test]
+fn a_former_account_goes_with_its_hotkey() {
+	one_neuron().execute_with(|| {
+		assert_ok!(swap(HOTKEY, NEW));
+		assert_ok!(Subnets::announce_coldkey_swap(signed(ALICE), BOB));
+		wait(20);
+		assert_ok!(Subnets::swap_coldkey(signed(CHARLIE), ALICE));
+		assert_noop!(
+			Subnets::register_neuron(signed(ALICE), NETUID, HOTKEY, ANY),
+			Error::<Test>::FormerHotkey
+		);
+		assert_ok!(Subnets::register_neuron(signed(BOB), NETUID, HOTKEY, ANY));
 	});
 }
 

@@ -5,7 +5,7 @@ use crate::{
 	mock::{tao, Subnets, Test, TestExt, ALICE, BOB, HOTKEY, NETUID},
 	Error, Event, Identities,
 };
-use dtao_primitives::{NetUid, SubnetIdentity, Text};
+use dtao_primitives::{traits::SubnetRegistry, NetUid, SubnetIdentity, Text};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -36,8 +36,11 @@ fn say(identity: SubnetIdentity) -> DispatchResult {
 fn an_owner_says_what_its_subnet_is() {
 	one_subnet().execute_with(|| {
 		assert_ok!(say(identity()));
-		assert_eq!(Identities::<Test>::get(NETUID), Some(identity()));
+		assert_eq!(Subnets::identity(NETUID), Some(identity()));
+		assert_eq!(<Subnets as SubnetRegistry<u64>>::name(NETUID), identity().name);
 		assert_last_event(Event::SubnetIdentitySet { netuid: NETUID });
+		assert_eq!(Subnets::identity(NetUid(9)), None);
+		assert!(<Subnets as SubnetRegistry<u64>>::name(NetUid(9)).is_empty());
 	});
 }
 

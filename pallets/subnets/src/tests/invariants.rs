@@ -2,9 +2,9 @@
 
 use crate::{
 	mock::{tao, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY},
-	Cleaning, ColdkeySwap, ColdkeySwaps, GenesisSubnet, HotkeyIds, Hotkeys, Identities, LastLock,
-	Lock, NeuronCost, NeuronCosts, NextHotkeyId, NextNetUid, OwnedHotkey, OwnedHotkeys, Seat,
-	Seats, TakeRaise, Uids,
+	Cleaning, ColdkeySwap, ColdkeySwaps, FormerHotkeys, GenesisSubnet, HotkeyIds, Hotkeys,
+	Identities, LastLock, Lock, NeuronCost, NeuronCosts, NextHotkeyId, NextNetUid, OwnedHotkey,
+	OwnedHotkeys, Seat, Seats, TakeRaise, Uids,
 };
 use dtao_primitives::{HotkeyId, NetUid, SubnetIdentity, Uid};
 use frame_support::traits::Hooks;
@@ -55,6 +55,14 @@ fn invariant_1_bites_when_hotkeys_and_numbers_disagree() {
 			"invariant 1: a hotkey is under a coldkey that is not its owner".into()
 		);
 	}
+	assert_eq!(
+		corrupted(|| FormerHotkeys::<Test>::insert(CHARLIE, HotkeyId(9))),
+		"invariant 1: a former account is of no hotkey".into()
+	);
+	assert_eq!(
+		corrupted(|| FormerHotkeys::<Test>::insert(HOTKEY, IDS[0])),
+		"invariant 1: a former account is a hotkey".into()
+	);
 }
 
 /// Change the record of the first hotkey.

@@ -8,7 +8,7 @@ use crate::{
 	},
 	Event, HotkeyIds, Hotkeys,
 };
-use dtao_primitives::{ConsensusParams, Hyperparams, NetUid, SubnetIdentity, Tao};
+use dtao_primitives::{ConsensusParams, HotkeyId, Hyperparams, NetUid, SubnetIdentity, Tao};
 use frame_support::{
 	dispatch::DispatchResultWithPostInfo, storage::with_storage_layer, traits::Hooks,
 	weights::Weight,
@@ -126,6 +126,8 @@ enum Command {
 		scores: [u64; 4],
 		percent: u32,
 		closes_at: u32,
+		stake: u64,
+		owes: bool,
 	},
 	Wait {
 		blocks: u32,
@@ -188,7 +190,9 @@ impl Command {
 				let room = Weight::from_parts(weight, weight);
 				assert!(Subnets::on_idle(1, room).all_lte(room), "no more than is left over");
 			},
-			Self::Trade { n, scores, percent, closes_at } => {
+			Self::Trade { n, scores, percent, closes_at, stake, owes } => {
+				FakeMarket::set_stake(HotkeyId(n.into()), stake);
+				FakeMarket::set_owing(nth(n), owes);
 				FakeMarket::set_scores(nth(n), &scores);
 				FakeMarket::set_price(nth(n), percent);
 				FakeMarket::set_close(nth(n), closes_at);
@@ -276,22 +280,24 @@ fn key_command() -> impl Strategy<Value = Command> {
 }
 
 fn command() -> impl Strategy<Value = Command> {
-	let trade = (n(), any::<[u64; 4]>(), 0..100u32, 0..400u32);
+	let trade = (n(), any::<[u64; 4]>(), 0..100u32, 0..400u32, 0..2u64, any::<bool>());
 	prop_oneof![
 		4 => subnet_command(),
 		6 => key_command(),
 		1 => (0..8u64).prop_map(|weight| Command::Idle { weight }),
-		1 => trade.prop_map(|(n, scores, percent, closes_at)| {
-			Command::Trade { n, scores, percent, closes_at }
+		1 => trade.prop_map(|(n, scores, percent, closes_at, stake, owes)| {
+			Command::Trade { n, scores, percent, closes_at, stake, owes }
 		}),
 		3 => (1..30u32).prop_map(|blocks| Command::Wait { blocks }),
 	]
 }
 
-/// What neurons have paid by the events.
+/// What neurons and swapped hotkeys have paid by the events.
 fn recycled() -> Tao {
 	let paid = System::events().into_iter().filter_map(|record| match record.event {
-		RuntimeEvent::Subnets(Event::NeuronRegistered { cost, .. }) => Some(cost),
+		RuntimeEvent::Subnets(
+			Event::NeuronRegistered { cost, .. } | Event::HotkeySwapped { cost, .. },
+		) => Some(cost),
 		_ => None,
 	});
 	paid.fold(Tao::ZERO, plus)
@@ -301,7 +307,7 @@ proptest! {
 	#![proptest_config(ProptestConfig::with_cases(128))]
 
 	/// Whatever is called, in whatever order, the invariants hold after each step, and TAO is
-	/// what it was less what neurons paid.
+	/// what it was less what neurons and swapped hotkeys paid.
 	#[test]
 	fn no_sequence_of_calls_breaks_an_invariant(
 		commands in prop::collection::vec(command(), 1..96)

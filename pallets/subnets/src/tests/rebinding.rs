@@ -6,7 +6,7 @@ use crate::{
 		tao, wait, FakeMarket, RuntimeEvent, RuntimeOrigin, Subnets, System, Test, TestExt, ALICE,
 		BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY,
 	},
-	Error, Event, OwnedHotkey, OwnedHotkeys, MAX_TAKE,
+	Error, Event, OwnedHotkey, OwnedHotkeys, Rebinding, MAX_TAKE,
 };
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, PerU16};
@@ -70,13 +70,83 @@ fn a_hotkey_with_a_seat_keeps_its_owner() {
 	});
 }
 
+/// Somebody has stake on `HOTKEY`.
+fn staked_hotkey() -> sp_io::TestExternalities {
+	let mut ext = one_hotkey().build();
+	ext.execute_with(|| FakeMarket::set_stake(id_of(HOTKEY), 1));
+	ext
+}
+
+/// How long a raise of the take, and so a rebinding, is announced before.
+const DELAY: u32 = 30;
+
 #[test]
-fn a_hotkey_with_stake_keeps_its_owner() {
-	one_hotkey().execute_with(|| {
-		FakeMarket::set_stake(id_of(HOTKEY), 1);
-		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::HotkeyStaked);
-		FakeMarket::set_stake(id_of(HOTKEY), 0);
+fn stake_delays_the_choice_of_another_owner_and_cannot_stop_it() {
+	staked_hotkey().execute_with(|| {
+		let before = record_of(HOTKEY);
 		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
+		let from = 1 + DELAY;
+		assert_last_event(Event::HotkeyRebindAnnounced { hotkey: HOTKEY, to: BOB, from });
+		let rebinding = Some(Rebinding { to: BOB, from });
+		assert_eq!(record_of(HOTKEY), OwnedHotkey { rebinding, ..before });
+		// Nominators have as long as when a take is raised; more stake makes it no longer.
+		FakeMarket::set_stake(id_of(HOTKEY), 2);
+		wait(DELAY - 1);
+		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::RebindTooSoon);
+		wait(1);
+		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
+		assert_eq!(record_of(HOTKEY), OwnedHotkey::new(HOTKEY, BOB, MAX_TAKE));
+		Subnets::do_try_state().expect("every invariant holds");
+	});
+}
+
+#[test]
+fn a_hotkey_whose_stake_has_left_does_not_wait() {
+	staked_hotkey().execute_with(|| {
+		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
+		FakeMarket::set_stake(id_of(HOTKEY), 0);
+		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), CHARLIE));
+		assert_eq!(record_of(HOTKEY), OwnedHotkey::new(HOTKEY, CHARLIE, MAX_TAKE));
+	});
+}
+
+#[test]
+fn an_announced_choice_lapses_and_is_for_one_coldkey() {
+	staked_hotkey().execute_with(|| {
+		let rebind = |coldkey| Subnets::rebind_hotkey(signed(HOTKEY), coldkey);
+		let announced = || record_of(HOTKEY).rebinding.map(|to| (to.to, to.from));
+		assert_ok!(rebind(BOB));
+		wait(2 * DELAY);
+		assert_ok!(rebind(BOB));
+		assert_eq!(announced(), Some((BOB, 1 + 3 * DELAY)), "the first has lapsed");
+		wait(DELAY);
+		assert_ok!(rebind(CHARLIE));
+		assert_eq!(announced(), Some((CHARLIE, 1 + 4 * DELAY)), "another choice waits anew");
+		assert_eq!(owner_of(HOTKEY), ALICE);
+	});
+}
+
+/// A stolen hotkey with the stake of others: its owner takes that to another account in time.
+#[test]
+fn a_swapped_hotkey_forgets_what_its_account_had_announced() {
+	staked_hotkey().execute_with(|| {
+		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
+		assert_ok!(Subnets::swap_hotkey(signed(ALICE), HOTKEY, 40));
+		wait(DELAY);
+		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::UnknownHotkey);
+		assert_eq!((owner_of(40), record_of(40).rebinding), (ALICE, None));
+	});
+}
+
+/// Without a delay the second call does it, in the same block.
+#[test]
+fn without_a_delay_the_second_call_rebinds() {
+	staked_hotkey().execute_with(|| {
+		set_params(|params| params.take_delay = 0);
+		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
+		assert_eq!(owner_of(HOTKEY), ALICE);
+		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
+		assert_eq!(owner_of(HOTKEY), BOB);
 	});
 }
 

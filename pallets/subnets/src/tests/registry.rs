@@ -134,7 +134,7 @@ fn calls_keep_their_encoding() {
 
 #[test]
 fn errors_keep_their_indices() {
-	let errors: [(Error<Test>, u8); 10] = [
+	let errors: [(Error<Test>, u8); 11] = [
 		(Error::UnknownSubnet, 0),
 		(Error::RootHasNoSeats, 8),
 		(Error::InvalidParams, 14),
@@ -143,8 +143,9 @@ fn errors_keep_their_indices() {
 		(Error::HyperparamsFrozen, 25),
 		(Error::ColdkeySwapTooSoon, 32),
 		(Error::NeuronImmunityOutOfBounds, 33),
-		(Error::GovernanceOnly, 34),
-		(Error::MaxWeightLimitOutOfBounds, 44),
+		(Error::FormerHotkey, 34),
+		(Error::GovernanceOnly, 35),
+		(Error::MaxWeightLimitOutOfBounds, 45),
 	];
 	for (error, index) in errors {
 		assert_eq!(error.encode(), [index]);
@@ -154,12 +155,13 @@ fn errors_keep_their_indices() {
 #[test]
 fn events_keep_their_indices() {
 	let (netuid, from, to) = (NETUID, ALICE, BOB);
-	let events: [(Event<Test>, u8); 5] = [
+	let events: [(Event<Test>, u8); 6] = [
 		(Event::SubnetStarted { netuid }, 1),
 		(Event::TakeRaiseAnnounced { hotkey: HOTKEY, take: MAX_TAKE, from: 1 }, 4),
 		(Event::SubnetDissolved { netuid, pruned: true }, 8),
-		(Event::HotkeySwapped { from, to }, 12),
+		(Event::HotkeySwapped { from, to, cost: Tao(1) }, 12),
 		(Event::ColdkeySwapped { from, to, moved: 1, complete: true }, 15),
+		(Event::HotkeyRebindAnnounced { hotkey: HOTKEY, to, from: 1 }, 16),
 	];
 	for (event, index) in events {
 		assert_eq!(event.encode().first(), Some(&index));

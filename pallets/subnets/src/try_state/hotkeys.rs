@@ -1,14 +1,15 @@
 //! Invariants of hotkeys and coldkeys.
 
 use crate::{
-	ColdkeySwaps, Config, HotkeyIds, Hotkeys, NextHotkeyId, OwnedHotkey, OwnedHotkeys, Pallet,
-	MAX_TAKE,
+	ColdkeySwaps, Config, FormerHotkeys, HotkeyIds, Hotkeys, NextHotkeyId, OwnedHotkey,
+	OwnedHotkeys, Pallet, MAX_TAKE,
 };
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-	/// Invariant 1: accounts and numbers of hotkeys are inverse maps, and owners have an index.
+	/// Invariant 1: accounts and numbers of hotkeys are inverse maps, owners have an index, and former
+	/// accounts are remembered.
 	pub(super) fn try_state_hotkeys() -> Result<(), TryRuntimeError> {
 		let next = NextHotkeyId::<T>::get();
 		Hotkeys::<T>::iter().try_for_each(|(id, record)| {
@@ -34,7 +35,17 @@ impl<T: Config> Pallet<T> {
 			OwnedHotkeys::<T>::iter_keys().count() == Hotkeys::<T>::iter_keys().count(),
 			"invariant 1: a hotkey is under a coldkey that is not its owner"
 		);
-		Ok(())
+		FormerHotkeys::<T>::iter().try_for_each(|(account, id)| {
+			ensure!(
+				Hotkeys::<T>::contains_key(id),
+				"invariant 1: a former account is of no hotkey"
+			);
+			ensure!(
+				!HotkeyIds::<T>::contains_key(account),
+				"invariant 1: a former account is a hotkey"
+			);
+			Ok(())
+		})
 	}
 
 	/// Invariant 2: no take exceeds the most, and raises are announced ones.

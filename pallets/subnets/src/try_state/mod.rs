@@ -11,7 +11,8 @@ impl<T: Config> Pallet<T> {
 	/// What must hold of this pallet's state before and after every call and every block.
 	///
 	/// 1. **Hotkeys.** Accounts and numbers are inverse maps, and every number was given out. The
-	///    index by owner has every hotkey under its owner, and nothing else.
+	///    index by owner has every hotkey under its owner, and nothing else. An account that a hotkey
+	///    had before is no hotkey's.
 	/// 2. **Takes.** No hotkey takes, or will take, more than [`MAX_TAKE`](crate::MAX_TAKE). A raise
 	///    is one, and was announced; neither that nor the last exchange of an account lies ahead.
 	/// 3. **Subnets.** At most [`Config::MaxSubnets`] exist, and are counted right; root is none of

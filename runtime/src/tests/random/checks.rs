@@ -83,9 +83,10 @@ impl Ledger {
 				},
 				_ => (0, 0),
 			},
-			RuntimeEvent::Subnets(pallet_subnets::Event::NeuronRegistered { cost, .. }) => {
-				(0, cost.get())
-			},
+			RuntimeEvent::Subnets(
+				pallet_subnets::Event::NeuronRegistered { cost, .. }
+				| pallet_subnets::Event::HotkeySwapped { cost, .. },
+			) => (0, cost.get()),
 			RuntimeEvent::Subnets(pallet_subnets::Event::NeuronReplaced { .. }) => {
 				self.see("neuron replaced");
 				(0, 0)

@@ -1,11 +1,12 @@
 //! The real runtime under random calls: every call of the market, of the registry and of the
 //! consensus, by several accounts and by governance, in any order, with blocks in between.
 //!
-//! `DTAO_RANDOM_BLOCKS`, `DTAO_RANDOM_CALLS` (the most in a block) and `DTAO_RANDOM_SEED` make the
-//! run longer, denser or another:
+//! `DTAO_RANDOM_BLOCKS`, `DTAO_RANDOM_TRIES` (it goes on until so many calls were tried),
+//! `DTAO_RANDOM_CALLS` (the most in a block) and `DTAO_RANDOM_SEED` make the run longer, denser or
+//! another. A million calls, with the table of what became of them (`make random`):
 //!
 //! ```text
-//! DTAO_RANDOM_BLOCKS=100000 DTAO_RANDOM_CALLS=20 scripts/cargo.sh test --lib random -- --nocapture
+//! DTAO_RANDOM_TRIES=1000000 DTAO_RANDOM_CALLS=20 scripts/cargo.sh test --lib random_calls -- --nocapture
 //! ```
 
 pub(crate) mod calls;
@@ -35,7 +36,11 @@ const SPAN: u32 = 500;
 
 /// How long a run is, and where its random numbers begin.
 struct Length {
+	/// The fewest blocks.
 	blocks: u32,
+	/// The fewest calls that are tried in all.
+	tries: u32,
+	/// The most calls in a block.
 	calls: u32,
 	seed: u64,
 }
@@ -44,6 +49,7 @@ impl Length {
 	fn from_environment() -> Self {
 		Self {
 			blocks: number("DTAO_RANDOM_BLOCKS", 10_000) as u32,
+			tries: number("DTAO_RANDOM_TRIES", 0) as u32,
 			calls: number("DTAO_RANDOM_CALLS", 4) as u32,
 			seed: number("DTAO_RANDOM_SEED", 0x0d7a_0003),
 		}
@@ -143,8 +149,12 @@ fn random_calls_break_nothing() {
 	let mut state = fast_chain();
 	let mut ledger = state.execute_with(Ledger::new);
 	let mut done = 0;
-	while done < length.blocks {
-		let span = SPAN.min(length.blocks - done);
+	while done < length.blocks || table.tried() < length.tries {
+		// Past its blocks, a run of so many calls goes on by whole spans.
+		let span = match length.blocks.saturating_sub(done) {
+			0 => SPAN,
+			left => SPAN.min(left),
+		};
 		state.execute_with(|| {
 			for _ in 0..span {
 				random_block(&mut world, length.calls, |name, outcome| table.note(name, outcome));
@@ -160,7 +170,7 @@ fn random_calls_break_nothing() {
 			println!("{done} blocks, {} calls", table.tried());
 		}
 	}
-	println!("seed {:#x}, {} blocks", length.seed, length.blocks);
+	println!("seed {:#x}, {done} blocks", length.seed);
 	table.print();
 	println!("seen: {:?}", ledger.seen);
 	println!("{:.1} s", began.elapsed().as_secs_f64());

@@ -97,7 +97,10 @@ impl World {
 
 	pub(super) fn rebind_hotkey(&mut self) -> Attempt {
 		let hotkey = if self.chance(1, 20) { self.seated() } else { self.idle_hotkey() };
-		let coldkey = self.coldkey();
+		// What was announced is for one coldkey.
+		let announced =
+			hotkey.rebinding.filter(|_| self.chance(3, 4)).map(|announced| announced.to);
+		let coldkey = announced.unwrap_or_else(|| self.coldkey());
 		signed(hotkey.account, Call::rebind_hotkey { coldkey })
 	}
 
@@ -142,7 +145,7 @@ impl World {
 		let hotkey = self.any_hotkey();
 		let new_hotkey = match self.chance(1, 30) {
 			true => self.any_hotkey().account,
-			false => self.spare(),
+			false => self.spare(&hotkey.owner),
 		};
 		signed(hotkey.owner, Call::swap_hotkey { hotkey: hotkey.account, new_hotkey })
 	}

@@ -8,7 +8,7 @@ use crate::{AccountId, Runtime, System};
 use dtao_primitives::{
 	constants::MIN_TEMPO, Amount, HotkeyId, MarketParams, NetUid, SubnetsParams, Tao,
 };
-use pallet_subnets::{ColdkeySwap, OwnedHotkey, Subnet};
+use pallet_subnets::{ColdkeySwap, FormerHotkeys, OwnedHotkey, Subnet};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sp_io::TestExternalities;
@@ -20,7 +20,7 @@ const COLDKEYS: u8 = 6;
 const BACKED: u32 = 4;
 /// Hotkeys that take seats, those that are staked on among them.
 const SEATED: u32 = 20;
-/// All hotkeys: the last of them stay without seat and stake.
+/// All hotkeys: the last of them stay without seat, and mostly without stake.
 const HOTKEYS: u32 = 26;
 /// Accounts that a hotkey may be: those of genesis, and others to be exchanged for.
 const ACCOUNTS: u8 = 60;
@@ -164,10 +164,13 @@ impl World {
 		self.coldkeys[self.rng.gen_range(0..self.coldkeys.len())].clone()
 	}
 
-	/// A hotkey that is staked on; now and then an account that is none.
+	/// A hotkey that is staked on; now and then one that is otherwise idle, or an account that is none.
 	pub(crate) fn backed(&mut self) -> AccountId {
 		if self.chance(1, 60) {
 			return hotkey(0xee);
+		}
+		if self.chance(1, 200) {
+			return self.idle_hotkey().account;
 		}
 		let id = HotkeyId(self.rng.gen_range(0..BACKED));
 		self.account(id)
@@ -179,7 +182,7 @@ impl World {
 		self.owned(id)
 	}
 
-	/// A hotkey that holds neither seat nor stake.
+	/// A hotkey that holds no seat, and mostly has no stake.
 	pub(crate) fn idle_hotkey(&mut self) -> OwnedHotkey<AccountId> {
 		let id = HotkeyId(self.rng.gen_range(SEATED..HOTKEYS));
 		self.owned(id)
@@ -200,9 +203,15 @@ impl World {
 		pallet_subnets::Hotkeys::<Runtime>::get(id).expect("it is owned from genesis on")
 	}
 
-	/// An account that nobody owns, as long as there is one.
-	pub(crate) fn spare(&mut self) -> AccountId {
-		let is_free = |n: &u8| self.hotkeys.iter().all(|(_, one)| one.account != hotkey(*n));
+	/// An account that nobody owns and `owner` may make a hotkey, as long as there is one; now and then
+	/// one that was another's.
+	pub(crate) fn spare(&mut self, owner: &AccountId) -> AccountId {
+		let any = self.chance(1, 30);
+		let is_theirs = |id| self.owned(id).owner == *owner;
+		let is_free = |n: &u8| {
+			self.hotkeys.iter().all(|(_, one)| one.account != hotkey(*n))
+				&& (any || FormerHotkeys::<Runtime>::get(hotkey(*n)).is_none_or(is_theirs))
+		};
 		let free: Vec<_> = (0..ACCOUNTS).filter(is_free).collect();
 		hotkey(self.one(&free).unwrap_or(0))
 	}
@@ -211,7 +220,8 @@ impl World {
 	/// are few.
 	pub(crate) fn registrant(&mut self) -> (AccountId, AccountId) {
 		if self.hotkeys.len() < MANY_HOTKEYS && self.chance(1, 20) {
-			return (self.spare(), self.coldkey());
+			let owner = self.coldkey();
+			return (self.spare(&owner), owner);
 		}
 		let seated = self.seated();
 		(seated.account, seated.owner)

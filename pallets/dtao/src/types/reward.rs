@@ -1,0 +1,32 @@
+//! What a reward is for.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// Why a reward was deposited as stake.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum RewardSource {
+	/// A validator's take of its stakers' rewards; all of a subnet's if it has no staker.
+	#[codec(index = 0)]
+	Take,
+	/// A miner's incentive.
+	#[codec(index = 1)]
+	Incentive,
+	/// The subnet owner's cut.
+	#[codec(index = 2)]
+	OwnerCut,
+	/// Root's dividends that dripped into a pool without stakers.
+	#[codec(index = 3)]
+	Drip,
+}
