@@ -287,8 +287,8 @@ class Mutations(unittest.TestCase):
         self.assertTrue(self.disagrees("yuma-epochs-worked-example", yuma, "earnings", blind))
 
     def test_a_chain_whose_yuma_is_wrong(self):
-        with mock.patch.object(yuma, "consensus", lambda given, held, column: max(column)):
-            self.assertTrue(vector("yuma-chain-worked-example").wrong())
+        greatest = lambda given, held, column: max(column)  # noqa: E731
+        self.assertTrue(self.disagrees("yuma-chain-worked-example", yuma, "consensus", greatest))
 
     def test_a_chain_that_tells_yuma_other_stakes(self):
         honest = yuma_exact.epoch

@@ -53,9 +53,9 @@ def epoch(given: Given, last: Exact | None) -> Exact:
     stake = [stakes[i] / total if i in votes else NONE for i in seats]
     weights = [_row(given, i) if i in votes else [NONE] * n for i in seats]
     agreed = [_median(stake, [weights[i][j] for i in seats], Fraction(params.kappa, PARTS)) for j in seats]
-    clipped = [[min(w, agreed[j]) for j, w in enumerate(row)] for row in weights]
-    ranks = [sum(stake[i] * clipped[i][j] for i in votes) for j in seats]
-    asked = [sum(stake[i] * weights[i][j] for i in votes) for j in seats]
+    clipped = [[min(w, agreed[j]) if w else NONE for j, w in enumerate(row)] for row in weights]
+    ranks = [sum((stake[i] * clipped[i][j] for i in votes if clipped[i][j]), NONE) for j in seats]
+    asked = [sum((stake[i] * weights[i][j] for i in votes if weights[i][j]), NONE) for j in seats]
     incentives = shares(ranks)
     bonds = _bonds(given, permits, stake, weights, clipped, agreed, last.bonds if last else [])
     return Exact(
@@ -113,7 +113,7 @@ def _bonds(given, permits, stake, weights, clipped, agreed, old) -> list[list[Fr
     n, params = given.n, given.params
     penalty = Fraction(params.bonds_penalty, PARTS)
     old = [[_before(given, permits, i, j, old) for j in range(n)] for i in range(n)]
-    target = [[w + penalty * (k - w) for w, k in zip(*rows)] for rows in zip(weights, clipped)]
+    target = [[w + penalty * (k - w) if w else NONE for w, k in zip(*rows)] for rows in zip(weights, clipped)]
     if params.bonds_version == "Yuma1":
         old = _columns(old)
         target = _columns([[stake[i] * w for w in row] for i, row in enumerate(target)])

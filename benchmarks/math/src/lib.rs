@@ -3,7 +3,7 @@
 //! Run them with `cargo bench -p dtao-bench-math`.
 
 use dtao_math::yuma::{
-	BondRows, BondsVersion, Input, Outcome, Params, Rate, Rows, Seat, WeightRows, MAX_SEATS,
+	BondRows, BondsVersion, Input, Outcome, Params, Rate, Rows, Seat, WeightRows,
 };
 use sp_arithmetic::PerU16;
 
@@ -75,7 +75,6 @@ impl Subnet {
 
 	/// Close an epoch, as a runtime would: from packed bytes to packed bytes.
 	pub fn epoch(&self) -> Outcome {
-		assert!(self.seats.len() <= MAX_SEATS);
 		let weights: WeightRows<'_> = rows(&self.weights);
 		let bonds: BondRows<'_> = rows(&self.bonds);
 		let seats = &self.seats;

@@ -144,7 +144,7 @@ fn assert_last_event<T: Config>(event: Event<T>) {
 impl<T: Config> ConsensusHelper for Pallet<T> {
 	/// Every validator weighs every other seat, and every seat has all the commitments that it may.
 	fn fill_seats(netuid: NetUid) {
-		let now = Pallet::<T>::now();
+		let now = Self::now();
 		let held = T::Registry::seats(netuid).len() as u32;
 		put_neurons::<T>(netuid, held, now);
 		weigh::<T>(netuid, held, most_weights::<T>());

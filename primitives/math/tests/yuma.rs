@@ -99,6 +99,10 @@ fn a_majority_that_is_met_exactly_is_met() {
 	// All of the stake is a majority of any size.
 	assert_eq!(subnet(ALL).epoch().consensus, [0, 0, ALL / 3, ALL / 3]);
 	assert_eq!(subnet(1).epoch().consensus, [0, 0, ALL / 3 * 2, ALL / 3 * 2]);
+
+	// Of three atoms just less than a half is a majority: two of them are, one is not.
+	let atoms = Subnet::new([1, 2, 0, 0]).row(0, &[(2, 1)]).row(1, &[(3, 1)]);
+	assert_eq!(atoms.epoch().consensus, [0, 0, 0, ALL]);
 }
 
 #[test]

@@ -272,7 +272,7 @@ fn check(subnet: &Subnet) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-	#![proptest_config(ProptestConfig::with_cases(2_048))]
+	#![proptest_config(ProptestConfig::with_cases(1_024))]
 
 	/// Each of the parts, of a whole of 2³² − 1, is within two units of the exact one as it would
 	/// be apportioned. Bonds are within four, of 2⁴⁸ − 1, but for what Yuma 1 makes of them.

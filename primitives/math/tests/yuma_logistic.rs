@@ -17,16 +17,16 @@ fn exponential(x: &BigInt) -> BigInt {
 	let mut term = one();
 	let mut sum = one();
 	for k in 1..40 {
-		term = (term * &x >> POINT) / k;
+		term = ((term * &x) >> POINT) / k;
 		sum += &term;
 	}
-	(0..7).fold(sum, |power, _| &power * &power >> POINT)
+	(0..7).fold(sum, |power, _| (&power * &power) >> POINT)
 }
 
 /// `1 / (1 + e^(−steepness · (distance/ONE − ½)))`.
 fn sigmoid(distance: u64, steepness: u8) -> BigInt {
 	let twice: BigInt = BigInt::from(distance) * 2 - ONE;
-	let x: BigInt = (twice.clone() * steepness << POINT) / (BigInt::from(ONE) * 2);
+	let x: BigInt = ((twice.clone() * steepness) << POINT) / (BigInt::from(ONE) * 2);
 	let power = exponential(&BigInt::from(x.magnitude().clone()));
 	let above = one() - (one() << POINT) / (one() + power);
 	match twice < BigInt::from(0) {

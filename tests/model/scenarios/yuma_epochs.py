@@ -327,24 +327,24 @@ def grows(new):
 # Large and random ones.
 
 
-def dense(new, **params) -> Epochs:
-    """256 seats; the first 64 weigh everybody."""
-    s = new(256).params(**params).stakes([(3 * 256 - uid * uid % 509) * K + uid if uid < 64 else 0 for uid in range(256)])
+def dense(new, n: int, validators: int, **params) -> Epochs:
+    """The first weigh everybody."""
+    s = new(n).params(**params).stakes([(768 - uid * uid % 509) * K + uid if uid < validators else 0 for uid in range(n)])
     for turn in range(5):
-        s.generate(1_000 + turn, [[uid, s.now["at"] + 1] for uid in range(64)])
+        s.generate(1_000 + turn, [[uid, s.now["at"] + 1] for uid in range(validators)])
         s.epoch()
-        s.seat(60 + turn, active=turn % 2 == 1).seat(200 + turn, since=s.now["at"])
+        s.seat(validators - 4 + turn, active=turn % 2 == 1).seat(n - 56 + turn, since=s.now["at"])
     return s
 
 
 @vector("dense", "yuma, cost", "256 seats, of which 64 weigh all others.")
 def dense_yuma3(new):
-    return dense(new)
+    return dense(new, 256, 64)
 
 
-@vector("dense-yuma1", "yuma, cost", "The same under Yuma 1, with half the penalty and liquid alpha.")
+@vector("dense-yuma1", "yuma, cost", "128 seats, of which 32 weigh all others, under Yuma 1 with half the penalty and liquid alpha.")
 def dense_yuma1(new):
-    return dense(new, bonds_version="Yuma1", bonds_penalty=HALF, liquid_alpha=LIQUID)
+    return dense(new, 128, 32, bonds_version="Yuma1", bonds_penalty=HALF, liquid_alpha=LIQUID)
 
 
 def random(new, seed: int, n: int = 14, epochs: int = 12) -> Epochs:

@@ -94,9 +94,9 @@ fn the_consensus_is_told_of_a_dissolution_and_then_of_each_seat() {
 		assert_ok!(Subnets::dissolve_subnet(root(), NETUID));
 		let (netuid, asked) = (NETUID, FakeMarket::asked().len() as u32);
 		assert_eq!(told_since(2), [Told::Dissolved { netuid, asked }]);
-		assert_eq!(Subnets::clean_up(1), 1);
+		assert_eq!(Subnets::clean_up(NETUID, 1), 1);
 		assert_eq!(told_since(3), [Told::Removed { netuid, uid: Uid(1) }]);
-		assert_eq!(Subnets::clean_up(9), 1);
+		assert_eq!(Subnets::clean_up(NETUID, 9), 1);
 		assert_eq!(told_since(4), [Told::Removed { netuid, uid: Uid(0) }]);
 	});
 }

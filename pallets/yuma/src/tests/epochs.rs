@@ -90,7 +90,7 @@ fn bonds_grow_from_one_epoch_to_the_next() {
 }
 
 #[test]
-fn an_epoch_reads_each_thing_once_and_asks_each_question_once() {
+fn an_epoch_asks_each_question_once() {
 	with_weights(|| {
 		asked();
 		assert_ok!(Yuma::decide(NETUID, &[alpha(1); 4]));

@@ -91,13 +91,16 @@ fn neuron(uid: u16) -> Neuron {
 	Neurons::<Test>::get(NETUID)[usize::from(uid)]
 }
 
+/// A row as numbers: a uid, a block, uids and their values.
+type Row = (u16, u32, Vec<(u16, u64)>);
+
 /// The rows of weights, as they are stored.
-fn rows() -> Vec<(u16, u32, Vec<(u16, u64)>)> {
+fn rows() -> Vec<Row> {
 	plain(Yuma::weights(NETUID))
 }
 
 /// Rows as numbers.
-fn plain(rows: Vec<SeatRow>) -> Vec<(u16, u32, Vec<(u16, u64)>)> {
+fn plain(rows: Vec<SeatRow>) -> Vec<Row> {
 	let entries = |row: &SeatRow| row.entries.iter().map(|(uid, value)| (uid.0, *value)).collect();
 	rows.iter().map(|row| (row.uid.0, row.at, entries(row))).collect()
 }

@@ -5,7 +5,7 @@ use super::{
 	wait_for_the_rate_limit,
 };
 use crate::{
-	mock::{wait, FakeRegistry, System, Test, TestExt, Yuma, COLDKEY, HOTKEY, NETUID},
+	mock::{wait, FakeRegistry, System, Test, TestExt, Yuma, COLDKEY, NETUID},
 	Error, Event, Neuron,
 };
 use dtao_primitives::{NetUid, Uid};
@@ -139,6 +139,40 @@ fn software_that_is_too_old_is_refused() {
 	});
 }
 
+/// Each refusal stands before all that the documentation lists after it.
+#[test]
+fn refusals_come_in_the_order_that_is_documented() {
+	with_permits(|| {
+		assert_ok!(set(2, &[(2, 1)]));
+		FakeRegistry::set_params(NETUID, |params| {
+			params.commit_reveal = true;
+			params.version_key = 1;
+			params.min_allowed_weights = 3;
+			params.max_weight_limit = PerU16::from_percent(40);
+		});
+		let call = |row: &[(u16, u16)], one_more: bool, version| {
+			let (uids, mut weights) = lists(row);
+			if one_more {
+				assert_ok!(weights.try_push(1));
+			}
+			Yuma::set_weights(signed(2), NETUID, uids, weights, version)
+		};
+		let flawed = &[(2, 5), (2, 1), (9, 1)];
+		assert_noop!(call(flawed, true, 0), Error::<Test>::CommitRevealOn);
+		FakeRegistry::set_params(NETUID, |params| params.commit_reveal = false);
+		assert_noop!(call(flawed, true, 0), Error::<Test>::WeightsTooSoon);
+		wait_for_the_rate_limit();
+		assert_noop!(call(flawed, true, 0), Error::<Test>::VersionKeyTooLow);
+		assert_noop!(call(flawed, true, 1), Error::<Test>::LengthsDiffer);
+		assert_noop!(call(flawed, false, 1), Error::<Test>::DuplicateUid);
+		assert_noop!(call(&[(2, 5), (9, 1)], false, 1), Error::<Test>::UnknownUid);
+		assert_noop!(call(&[(2, 5), (3, 1)], false, 1), Error::<Test>::NoPermit);
+		assert_noop!(call(&[(2, 5)], false, 1), Error::<Test>::TooFewWeights);
+		FakeRegistry::set_params(NETUID, |params| params.min_allowed_weights = 1);
+		assert_noop!(call(&[(2, 5)], false, 1), Error::<Test>::WeightAboveLimit);
+	});
+}
+
 #[test]
 fn a_full_subnet_of_dense_rows_fits_what_is_stored() {
 	TestExt::seats(256).execute_with(|| {
@@ -163,6 +197,5 @@ fn a_hotkey_speaks_for_its_own_seat_only() {
 		let expected = Neuron { set_at: Some(1), last_update: 1, ..neuron(1) };
 		assert_eq!(neuron(1), expected);
 		assert_eq!((neuron(0).set_at, neuron(0).last_update), (None, 0));
-		assert_eq!(hotkey(1), HOTKEY + 1);
 	});
 }

@@ -1,7 +1,7 @@
 //! The reference model's epochs, replayed: `tests/vectors/yuma-epochs-*.json`, whose format
 //! `tests/model/README.md` says.
 
-use super::{hotkey, plain};
+use super::{hotkey, plain, Row};
 use crate::{
 	mock::{FakeMarket, FakeRegistry, System, Test, TestExt, Yuma, HOTKEY, NETUID},
 	Neuron, Neurons, Weights,
@@ -43,9 +43,6 @@ fn numbers<N: TryFrom<u64>>(value: &Value) -> Vec<N> {
 fn step(x: u64) -> u64 {
 	x.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT)
 }
-
-/// A row: a uid, a block, uids and their values.
-type Row = (u16, u32, Vec<(u16, u64)>);
 
 /// The rows of weights of an epoch of `seats` seats.
 fn weights(value: &Value, seats: u16) -> Vec<Row> {

@@ -29,8 +29,11 @@ pub(super) struct Step<'a> {
 	pub(super) weights: &'a Matrix,
 	/// The bonds that the last epoch left, of those who may still validate.
 	pub(super) bonds: &'a Matrix,
+	/// What the weights agree on.
 	pub(super) consensus: &'a Consensus,
+	/// Who gave them.
 	pub(super) validators: &'a Validators,
+	/// The rules.
 	pub(super) params: &'a Params,
 }
 

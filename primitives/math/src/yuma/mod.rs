@@ -144,6 +144,35 @@ pub struct Outcome {
 /// - [`MathError::InvalidParameter`] if there are more than [`MAX_SEATS`] seats, κ is zero, or
 ///   the rate's `low` exceeds its `high`.
 ///
+/// # Example
+///
+/// ```
+/// # use dtao_math::yuma::*;
+/// # use sp_arithmetic::PerU16;
+/// // Seat 0 has stake and gives seat 1 two thirds of its weight, and seat 2 the rest.
+/// let seat = |stake| Seat { stake, active: true, registered_at: 0 };
+/// let weights = WeightRows::default().put(0, 1, [(1, 20), (2, 10)]).unwrap();
+/// let outcome = epoch(&Input {
+///     seats: &[seat(5), seat(0), seat(0)],
+///     owner: None,
+///     weights: WeightRows::decode(&weights).unwrap(),
+///     bonds: BondRows::default(),
+///     now: 360,
+///     params: Params {
+///         kappa: PerU16::from_percent(50),
+///         max_validators: 64,
+///         stake_threshold: 0,
+///         bonds_version: BondsVersion::Yuma3,
+///         bonds_penalty: PerU16::from_percent(100),
+///         rate: Rate::Fixed(PerU16::from_percent(10)),
+///     },
+/// });
+/// let outcome = outcome.unwrap();
+/// assert_eq!(outcome.permits, [true, false, false]);
+/// assert_eq!(outcome.incentives, [0, WHOLE / 3 * 2, WHOLE / 3]);
+/// assert_eq!(outcome.dividends, [WHOLE, 0, 0]);
+/// ```
+///
 /// Source: `docs/math.md` § 17.
 pub fn epoch(input: &Input<'_>) -> Result<Outcome, MathError> {
 	check(input)?;
