@@ -558,53 +558,53 @@ pub mod pallet {
 		/// [`MAX_NEURON_IMMUNITY`](dtao_primitives::constants::MAX_NEURON_IMMUNITY) blocks.
 		#[codec(index = 33)]
 		NeuronImmunityOutOfBounds,
+		/// The account was that of another coldkey's hotkey, before it was exchanged. Choose one that
+		/// was nobody's.
+		#[codec(index = 34)]
+		FormerHotkey,
 		/// The majority, the most validators or the least stake of one would change, which only
 		/// governance sets. Retry with those that the subnet has.
-		#[codec(index = 34)]
+		#[codec(index = 35)]
 		GovernanceOnly,
 		/// The majority is nobody: [`kappa`](dtao_primitives::ConsensusParams::kappa).
-		#[codec(index = 35)]
+		#[codec(index = 36)]
 		KappaOutOfBounds,
 		/// The most validators are none, or more than
 		/// [`MAX_VALIDATORS`](dtao_primitives::constants::MAX_VALIDATORS).
-		#[codec(index = 36)]
+		#[codec(index = 37)]
 		MaxValidatorsOutOfBounds,
 		/// The least stake of a validator is more than there may ever be.
-		#[codec(index = 37)]
+		#[codec(index = 38)]
 		StakeThresholdOutOfBounds,
 		/// Bonds would hardly move:
 		/// [`bonds_moving_average`](dtao_primitives::ConsensusParams::bonds_moving_average).
-		#[codec(index = 38)]
+		#[codec(index = 39)]
 		BondsMovingAverageOutOfBounds,
 		/// The bounds of a liquid rate are the wrong way round or 0, or its steepness is out of its
 		/// own: [`LiquidAlpha`](dtao_primitives::LiquidAlpha).
-		#[codec(index = 39)]
+		#[codec(index = 40)]
 		LiquidAlphaOutOfBounds,
 		/// Too many blocks would have to lie between two settings of weights:
 		/// [`weights_rate_limit`](dtao_primitives::ConsensusParams::weights_rate_limit).
-		#[codec(index = 40)]
+		#[codec(index = 41)]
 		WeightsRateLimitOutOfBounds,
 		/// A commitment would be revealed in its own epoch, or too late:
 		/// [`reveal_period`](dtao_primitives::ConsensusParams::reveal_period).
-		#[codec(index = 41)]
+		#[codec(index = 42)]
 		RevealPeriodOutOfBounds,
 		/// Validators would stop counting before they can set weights again, or hardly ever. What the
 		/// tempo, the rate limit and the reveal period need is the
 		/// [`least_activity_cutoff`](dtao_primitives::ConsensusParams::least_activity_cutoff).
-		#[codec(index = 42)]
+		#[codec(index = 43)]
 		ActivityCutoffOutOfBounds,
 		/// More weights would be needed than there may be seats:
 		/// [`min_allowed_weights`](dtao_primitives::ConsensusParams::min_allowed_weights).
-		#[codec(index = 43)]
+		#[codec(index = 44)]
 		MinAllowedWeightsOutOfBounds,
 		/// So little might be given to one miner that no row of weights fits:
 		/// [`max_weight_limit`](dtao_primitives::ConsensusParams::max_weight_limit).
-		#[codec(index = 44)]
-		MaxWeightLimitOutOfBounds,
-		/// The account was that of another coldkey's hotkey, before it was exchanged. Choose one that
-		/// was nobody's.
 		#[codec(index = 45)]
-		FormerHotkey,
+		MaxWeightLimitOutOfBounds,
 	}
 
 	/// Who exists from the first block on.

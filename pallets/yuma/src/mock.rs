@@ -13,7 +13,7 @@ use dtao_primitives::{
 		Consensus, ConsensusOutcome, Hotkey, MarketInspect, OnSeat, SeatInfo, SubnetOwner,
 		SubnetRegistry,
 	},
-	Alpha, ConsensusParams, HotkeyId, NetUid, Uid,
+	Alpha, ConsensusParams, HotkeyId, NetUid, Text, Uid,
 };
 use frame_support::{
 	derive_impl,
@@ -203,6 +203,14 @@ impl SubnetRegistry<u64> for FakeRegistry {
 		DEFAULT_TEMPO
 	}
 
+	fn name(_: NetUid) -> Text<64> {
+		Text::default()
+	}
+
+	fn is_seated(netuid: NetUid, hotkey: HotkeyId) -> bool {
+		Seats::get(netuid).iter().any(|(held, _)| *held == hotkey)
+	}
+
 	fn seats(netuid: NetUid) -> Vec<SeatInfo> {
 		note(Asked::Seats(netuid));
 		let seat = |(hotkey, registered_at)| SeatInfo { hotkey, registered_at };
@@ -275,6 +283,10 @@ impl MarketInspect for FakeMarket {
 	}
 
 	fn has_stake(_: HotkeyId) -> bool {
+		false
+	}
+
+	fn owes_seats(_: NetUid) -> bool {
 		false
 	}
 

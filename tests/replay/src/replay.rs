@@ -4,6 +4,7 @@ use crate::{
 	calls, genesis,
 	json::{text, unsigned},
 	state::{self, Differences},
+	switch::Restored,
 	yuma, Chain,
 };
 use frame_support::storage::with_storage_layer;
@@ -32,6 +33,7 @@ struct Outcome {
 ///
 /// With every difference that was found.
 pub fn agrees<C: Chain>() {
+	let _yuma_after_it = Restored;
 	let began = Instant::now();
 	let only = std::env::var("DTAO_VECTOR").unwrap_or_default();
 	let mut outcome = Outcome::default();

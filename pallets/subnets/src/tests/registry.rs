@@ -143,9 +143,9 @@ fn errors_keep_their_indices() {
 		(Error::HyperparamsFrozen, 25),
 		(Error::ColdkeySwapTooSoon, 32),
 		(Error::NeuronImmunityOutOfBounds, 33),
-		(Error::GovernanceOnly, 34),
-		(Error::MaxWeightLimitOutOfBounds, 44),
-		(Error::FormerHotkey, 45),
+		(Error::FormerHotkey, 34),
+		(Error::GovernanceOnly, 35),
+		(Error::MaxWeightLimitOutOfBounds, 45),
 	];
 	for (error, index) in errors {
 		assert_eq!(error.encode(), [index]);
