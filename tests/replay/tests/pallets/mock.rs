@@ -1,14 +1,16 @@
-//! The market and the registry over balances, and nothing else: what the two pallets do by
-//! themselves is what the model says, whatever a runtime adds to them.
+//! The least runtime that has both pallets.
+
+// FRAME asks that what a runtime is made of be public, in a module that is not.
+#![allow(unreachable_pub)]
 
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS},
 	MarketParams, ParamsError, StakeProportional, SubnetsParams,
 };
-use dtao_replay::{agrees, Chain, Consensus, Genesis};
+use dtao_replay::{Chain, Consensus, Genesis};
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU32, ConstU64, Hooks},
+	traits::{ConstU32, ConstU64, OnInitialize},
 	PalletId,
 };
 use frame_system::EnsureRoot;
@@ -140,10 +142,4 @@ impl Chain for Pallets {
 			Subnets::do_try_state().expect("every invariant of the registry holds");
 		}
 	}
-}
-
-/// Hazard N30: the documents, the model that was written from them, and the pallets say the same.
-#[test]
-fn the_pallets_agree_with_the_model_to_the_atom() {
-	agrees::<Pallets>();
 }
