@@ -10,16 +10,17 @@
 use crate::{
 	block_time, parameters::Checked, AccountId, AuraConfig, BalancesConfig, BlockTimeConfig,
 	DtaoConfig, GrandpaConfig, InitialParametersConfig, RuntimeGenesisConfig, SubnetsConfig,
-	SudoConfig,
+	SudoConfig, YumaConfig,
 };
 use alloc::{vec, vec::Vec};
 use dtao_primitives::{
 	constants::{DEFAULT_BLOCK_TIME_MILLIS, MIN_TEMPO, UNIT},
-	NetUid, SubnetsParams, Tao,
+	NetUid, SubnetsParams, Tao, Uid,
 };
 use frame_support::build_struct_json_patch;
 use pallet_dtao::GenesisStake;
 use pallet_subnets::{GenesisHotkey, GenesisSubnet};
+use pallet_yuma::GenesisWeights;
 use serde_json::Value;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
@@ -86,6 +87,8 @@ struct Chain {
 	params: Option<Checked<SubnetsParams>>,
 	/// Who exists.
 	registry: Registry,
+	/// Who weighs whom.
+	weights: Vec<GenesisWeights<AccountId>>,
 	/// Who stakes.
 	stakes: Vec<GenesisStake<AccountId>>,
 }
@@ -117,6 +120,7 @@ impl Chain {
 				hotkeys: self.registry.hotkeys,
 				subnets: self.registry.subnets,
 			},
+			yuma: YumaConfig { weights: self.weights },
 			dtao: DtaoConfig { stakes: self.stakes },
 		})
 	}
@@ -128,8 +132,8 @@ impl Chain {
 /// Alice, Bob, Charlie and Dave are coldkeys here; Eve is Alice's hotkey, Charlie's and Dave's are
 /// their stashes (`//Charlie//stash`). Ferdie is left alone.
 ///
-/// - Subnet 1 trades and emits. Alice owns it and validates in it with Eve, Charlie mines in it.
-///   Alice and Bob have staked 100 TAO each on Eve.
+/// - Subnet 1 trades and emits. Alice owns it and validates in it with Eve, Charlie mines in it, and
+///   Eve gives him all her weight. Alice and Bob have staked 100 TAO each on Eve.
 /// - Subnet 2 is registered by Dave, who has not started it.
 /// - On root, Bob has staked 100 TAO on Eve.
 fn development() -> Value {
@@ -167,6 +171,11 @@ fn development() -> Value {
 		authorities: vec![Authority::alice()],
 		params: Checked::new(params).ok(),
 		registry,
+		weights: vec![GenesisWeights {
+			netuid: NetUid(1),
+			hotkey: Eve.to_account_id(),
+			weights: vec![(Uid(1), u16::MAX)],
+		}],
 		stakes: vec![
 			stake(Alice, Eve, NetUid(1)),
 			stake(Bob, Eve, NetUid(1)),
@@ -200,6 +209,7 @@ fn empty(block_time_millis: u64) -> Value {
 		authorities: vec![Authority::alice(), Authority::bob()],
 		params: None,
 		registry: Registry::default(),
+		weights: Vec::new(),
 		stakes: Vec::new(),
 	}
 	.preset()

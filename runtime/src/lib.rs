@@ -1,7 +1,7 @@
 //! The Dynamic TAO runtime.
 //!
 //! It composes and decides nothing: the market is `pallet-dtao`'s, the registry `pallet-subnets`',
-//! all else FRAME's own. What is here is which pallet has which index, what each is configured
+//! the consensus `pallet-yuma`'s, all else FRAME's own. What is here is which pallet has which index, what each is configured
 //! with ([`configs`]), what clients may ask ([`apis`]), and what a new chain starts with
 //! ([`genesis_config_presets`]).
 //!
@@ -133,7 +133,8 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	system_version: 1,
 };
 
-#[frame_support::runtime]
+// The order of declaration, not of indices: genesis is built in it.
+#[frame_support::runtime(legacy_ordering)]
 mod runtime {
 	/// The runtime.
 	#[runtime::runtime]
@@ -207,10 +208,15 @@ mod runtime {
 	#[runtime::pallet_index(13)]
 	pub type InitialParameters = crate::parameters::initial;
 
-	/// Who exists: subnets, hotkeys, neurons. Its genesis comes before the market's, which it
-	/// tells of each subnet.
+	/// Who exists: subnets, hotkeys, neurons. Its genesis comes before the others', which it tells of
+	/// each subnet and seat.
 	#[runtime::pallet_index(20)]
 	pub type Subnets = pallet_subnets;
+
+	/// The consensus: weights, bonds, permits. Its genesis comes before the market's, which asks it
+	/// what the first epochs earn.
+	#[runtime::pallet_index(22)]
+	pub type Yuma = pallet_yuma;
 
 	/// The market: pools, stake, emission, rewards.
 	#[runtime::pallet_index(21)]

@@ -6,7 +6,6 @@ import sys
 import time
 
 from . import scenarios
-from .scenario import replay
 
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "vectors"
 
@@ -37,11 +36,7 @@ def check(only: str) -> int:
             names.add(scenario.name)
             failures += verify(scenario)
             took, began = time.monotonic() - began, time.monotonic()
-            far = scenario.distance
-            print(
-                f"{scenario.name:44} {scenario.chain.block:6} {far.positions:8} {float(far.most):10.2f} "
-                f"{far.bound:8} {took:7.1f}"
-            )
+            print(f"{scenario.name:44} {scenario.report()} {took:7.1f}")
     if not only:
         failures += [f"{path.name}: no scenario" for path in sorted(VECTORS.glob("*.json")) if path.stem not in names]
     for failure in failures:
@@ -57,11 +52,8 @@ def verify(scenario) -> list[str]:
         return [f"{scenario.name}: no file; run generate"]
     text = path.read_text(encoding="utf-8")
     failures = [] if text == scenario.json() else [f"{scenario.name}: the file differs; run generate"]
-    failures += replay(text)
-    if scenario.distance.outside:
-        failures.append(f"{scenario.name}: {scenario.distance.outside} numbers beyond the bound")
-        failures += [f"{scenario.name}, {what}" for what in scenario.distance.wrong]
-    return failures
+    failures += scenario.replay(text)
+    return failures + [f"{scenario.name}, {what}" for what in scenario.wrong()]
 
 
 def main() -> int:

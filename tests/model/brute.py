@@ -219,6 +219,31 @@ class Brute:
             for place in (netuid, 0):
                 self.place(place, seat.hotkey).roundings += len(seats) + 2
 
+    # What keys do.
+
+    def on_renamed(self, chain, old, new):
+        """A hotkey has another name."""
+
+        def name(hotkey):
+            return new if hotkey == old else hotkey
+
+        self.places = {(n, name(hotkey)): place for (n, hotkey), place in self.places.items()}
+        self.miners = {(n, name(hotkey)): owed for (n, hotkey), owed in self.miners.items()}
+        self.parts = {n: [(name(hotkey), *rest) for hotkey, *rest in seats] for n, seats in self.parts.items()}
+
+    def on_inherited(self, chain, old, new):
+        """All that a coldkey has is another's."""
+        for place in self.places.values():
+            for held in (place.base, place.gain):
+                if old in held:
+                    held[new] = held.get(new, 0) + held.pop(old)
+
+    # What the consensus decides.
+
+    def on_decided(self, chain, netuid, given, outcome):
+        """Yuma decided an epoch."""
+        self.watch.decided(chain, netuid, given, outcome)
+
     def on_created(self, chain, netuid):
         """Nothing to do: nobody holds anything yet."""
 

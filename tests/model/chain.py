@@ -1,7 +1,7 @@
 """The twin's state, money, blocks and genesis."""
 
 from . import epochs, maths
-from .params import EXISTENTIAL_DEPOSIT, MARKET, MAX_EPOCHS_PER_BLOCK, SUBNETS, Params
+from .params import EXISTENTIAL_DEPOSIT, MARKET, MAX_EPOCHS_PER_BLOCK, SUBNETS, Params, new_consensus
 from .records import Hotkey, Market, Refused, Score, StakePool, Subnet
 
 
@@ -25,6 +25,12 @@ class Chain:
         self.root_dripping = 0
         self.last_lock: tuple[int, int] | None = None
         self.next_netuid = 1
+        self.yuma = genesis.get("consensus", "stake") == "yuma"
+        self.neurons: dict[int, list] = {}
+        self.weights: dict[int, dict] = {}
+        self.bonds: dict[int, tuple[dict, int]] = {}  # and the block of the epoch that left them
+        self.commits: dict[tuple[int, int], list] = {}
+        self.coldkey_swaps: dict[str, tuple[str, int]] = {}  # to whom, and from when
         self.listener = listener
         self._genesis(genesis)
 
@@ -44,6 +50,9 @@ class Chain:
         for netuid, market in self.markets.items():
             if market.trades:
                 epochs.open_first(self, netuid)
+        for netuid, row in enumerate(genesis.get("subnets", []), 1):
+            if "hyperparams" in row:
+                self.set_subnet_params("sudo", netuid, **row["hyperparams"])
 
     def _genesis_subnet(self, row: dict) -> None:
         self.own_hotkey(row["hotkey"], row["owner"])
@@ -51,6 +60,7 @@ class Chain:
         netuid = self.create_subnet(row["owner"], row["hotkey"], int(row["lock"]))
         subnet = self.subnets[netuid]
         subnet.tempo = row.get("tempo") or self.rules.tempo
+        subnet.consensus = new_consensus(subnet.tempo)
         for hotkey in row.get("neurons", []):
             self.seat(netuid, hotkey)
         if row.get("started", True):
@@ -69,6 +79,7 @@ class Chain:
         """A subnet and its pool; the lock is paid already."""
         netuid, self.next_netuid = self.next_netuid, self.next_netuid + 1
         self.subnets[netuid] = Subnet(owner, hotkey, self.block, self.rules.tempo, self.rules.neuron_immunity)
+        self.subnets[netuid].consensus = new_consensus(self.rules.tempo)
         self.markets[netuid] = Market(lock, lock)
         self.tell("created", netuid=netuid)
         return netuid
@@ -79,6 +90,7 @@ class Chain:
         subnet.seats.append(hotkey)
         subnet.seated_at.append(self.block)
         self.markets[netuid].scores.append(self.fresh_score(netuid, hotkey))
+        self.on_seat(netuid, len(subnet.seats) - 1)
         return len(subnet.seats) - 1
 
     def fresh_score(self, netuid: int, hotkey: str) -> Score:

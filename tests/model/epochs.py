@@ -1,4 +1,4 @@
-"""The close of an epoch, and the stake-proportional consensus (ADR 0008)."""
+"""The close of an epoch; the stake-proportional consensus (ADR 0008), where it is not Yuma's."""
 
 from . import maths
 from .params import MAX_VALIDATORS
@@ -122,7 +122,7 @@ def _score(chain, netuid: int, alphas: list[int], roots: list[int], rate: int, p
     market = chain.markets[netuid]
     seen = [chain.root_as_alpha(root, rate, per) for root in roots]
     stakes = [a + r for a, r in zip(alphas, seen)]
-    permits, dividends, incentives = consensus(stakes)
+    permits, dividends, incentives = _decide(chain, netuid, stakes)
     root_parts = [d * r // s if s else 0 for d, r, s in zip(dividends, seen, stakes)]
     weights = maths.apportion(maths.WHOLE, [d - r for d, r in zip(dividends, root_parts)])
     root_weights = maths.apportion(maths.WHOLE, root_parts)
@@ -137,6 +137,14 @@ def _score(chain, netuid: int, alphas: list[int], roots: list[int], rate: int, p
     permitted = sum(root for root, permit in zip(roots, permits) if permit)
     market.root_stake = permitted if market.root_scored else 0
     chain.tell("scored", netuid=netuid)
+
+
+def _decide(chain, netuid: int, stakes: list[int]) -> tuple[list[bool], list[int], list[int]]:
+    """`(permits, dividends, incentives)`, as the chain's consensus has it."""
+    if not chain.yuma:
+        return consensus(stakes)
+    outcome = chain.decide(netuid, stakes)
+    return outcome.permits, outcome.dividends, outcome.incentives
 
 
 def consensus(stakes: list[int]) -> tuple[list[bool], list[int], list[int]]:

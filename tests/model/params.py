@@ -1,4 +1,4 @@
-"""Parameters: the field names and defaults of primitives/core/src/params.rs."""
+"""Parameters: the field names and defaults of `primitives/core`."""
 
 from .maths import UNIT
 
@@ -42,10 +42,31 @@ SUBNETS = {
     "coldkey_swap_delay": 36_000,
 }
 
+CONSENSUS = {
+    "kappa": 32_767,
+    "max_validators": 64,
+    "stake_threshold": UNIT,
+    "bonds_version": "Yuma3",
+    "bonds_moving_average": 58_981,
+    "bonds_penalty": 65_535,
+    "liquid_alpha": None,
+    "activity_cutoff": 5_000,
+    "min_allowed_weights": 1,
+    "max_weight_limit": 65_535,
+    "weights_rate_limit": 100,
+    "version_key": 0,
+    "commit_reveal": True,
+    "reveal_period": 1,
+}
+
 EXISTENTIAL_DEPOSIT = 500
 MAX_SUBNETS = 128
 MAX_SEATS = 256
 MAX_VALIDATORS = 64
+GOVERNED = ("kappa", "max_validators", "stake_threshold")  # not the owner's to set
+MIN_TEMPO = 60
+MAX_TEMPO = 50_400
+MAX_NEURON_IMMUNITY = 50_400
 MAX_EPOCHS_PER_BLOCK = 4
 ROOT = 0
 
@@ -62,3 +83,31 @@ class Params:
     def changed(self, overrides: dict) -> "Params":
         """The same with some values replaced."""
         return Params(self.__dict__, overrides)
+
+
+def new_consensus(tempo: int) -> Params:
+    """The consensus parameters of a new subnet: nobody who speaks when it may is inactive."""
+    params = Params(CONSENSUS, {})
+    return params.changed({"activity_cutoff": max(least_activity_cutoff(params, tempo), params.activity_cutoff)})
+
+
+def consensus_holds(params: Params, tempo: int) -> bool:
+    """Whether consensus parameters are within their bounds, for epochs of `tempo` blocks."""
+    liquid = params.liquid_alpha
+    return (
+        params.kappa > 0
+        and 1 <= params.max_validators <= MAX_VALIDATORS
+        and params.stake_threshold <= 21 * 10**15
+        and params.bonds_moving_average <= 63_897
+        and (liquid is None or (0 < liquid["low"] <= liquid["high"] and 1 <= liquid["steepness"] <= 100))
+        and params.weights_rate_limit <= 7_200
+        and 1 <= params.reveal_period <= 10
+        and least_activity_cutoff(params, tempo) <= params.activity_cutoff <= 1_000_000
+        and params.min_allowed_weights <= MAX_SEATS
+        and params.max_weight_limit >= 6_553
+    )
+
+
+def least_activity_cutoff(params: Params, tempo: int) -> int:
+    """The epochs until a commitment counts, and one more setting."""
+    return tempo * (params.reveal_period + 2) + params.weights_rate_limit

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from . import maths
+from .params import CONSENSUS, Params
 
 
 class Refused(Exception):
@@ -17,6 +18,7 @@ class Hotkey:
     take: int
     pending: tuple[int, int] | None = None  # a higher take, and the block from which it counts
     announced: int | None = None  # when the last higher take was announced
+    swapped_at: int | None = None  # when its account was last exchanged
 
     def take_at(self, now: int) -> int:
         """The take in block `now`."""
@@ -116,6 +118,9 @@ class Subnet:
     tempo: int
     neuron_immunity: int
     max_seats: int = 256
+    registration_open: bool = True
+    consensus: Params = field(default_factory=lambda: Params(CONSENSUS, {}))
+    hyperparams_set_at: int | None = None  # by its owner
     seats: list[str] = field(default_factory=list)
     seated_at: list[int] = field(default_factory=list)
     last_cost: tuple[int, int] | None = None  # what the next seat cost at once, and when that was

@@ -1,7 +1,7 @@
 """The calls of the registry: subnets, neurons, takes; and dissolving."""
 
 from . import epochs, maths
-from .params import MAX_SUBNETS, ROOT
+from .params import GOVERNED, MAX_NEURON_IMMUNITY, MAX_SEATS, MAX_SUBNETS, MAX_TEMPO, MIN_TEMPO, ROOT, consensus_holds
 from .records import Refused
 
 
@@ -77,6 +77,8 @@ class Registry:
         if netuid not in self.subnets:
             raise Refused("UnknownSubnet")
         subnet = self.subnets[netuid]
+        if not subnet.registration_open:
+            raise Refused("RegistrationClosed")
         if hotkey in self.hotkeys and self.hotkeys[hotkey].coldkey != who:
             raise Refused("NotHotkeyOwner")
         if hotkey in subnet.seats:
@@ -120,6 +122,7 @@ class Registry:
         subnet.seats[uid] = hotkey
         subnet.seated_at[uid] = self.block
         market.scores[uid] = self.fresh_score(netuid, hotkey)
+        self.on_seat(netuid, uid)
 
     def set_take(self, who, hotkey, take):
         """Lower at once; higher after a delay."""
@@ -147,12 +150,52 @@ class Registry:
         self.market = self.market.changed(market or {})
         self.rules = self.rules.changed(subnets or {})
 
-    def set_subnet_params(self, who, netuid, tempo=None, neuron_immunity=None, max_seats=None):
-        """A subnet's hyperparameters, by governance: no delay. The open epoch keeps its length."""
+    # What a subnet's owner, or governance, sets.
+
+    def set_subnet_params(self, who, netuid, **changes):
+        """A subnet's hyperparameters. Governance: no delay. The open epoch keeps its length."""
+        if netuid not in self.subnets:
+            raise Refused("UnknownSubnet")
         subnet = self.subnets[netuid]
-        subnet.tempo = tempo or subnet.tempo
-        subnet.neuron_immunity = subnet.neuron_immunity if neuron_immunity is None else neuron_immunity
-        subnet.max_seats = max_seats or subnet.max_seats
+        if who != "sudo":
+            self._may_set(who, netuid)
+        changes = {**changes, "consensus": subnet.consensus.changed(changes.get("consensus", {}))}
+        self._within_bounds(subnet, changes)
+        if who != "sudo" and any(getattr(changes["consensus"], f) != getattr(subnet.consensus, f) for f in GOVERNED):
+            raise Refused("*")
+        for name, value in changes.items():
+            setattr(subnet, name, value)
+        if who != "sudo":
+            subnet.hyperparams_set_at = self.block
+
+    def _may_set(self, who, netuid) -> None:
+        """Its owner, once in a while, and not shortly before an epoch closes."""
+        subnet, market, rules = self._owned(who, netuid), self.markets[netuid], self.rules
+        if subnet.hyperparams_set_at is not None:
+            if self.block - subnet.hyperparams_set_at < rules.hyperparams_interval:
+                raise Refused("HyperparamsTooSoon")
+        if market.trades and market.closes_at - self.block <= rules.hyperparams_freeze:
+            raise Refused("HyperparamsFrozen")
+
+    @staticmethod
+    def _within_bounds(subnet, changes: dict) -> None:
+        unknown = set(changes) - {"tempo", "neuron_immunity", "max_seats", "registration_open", "consensus"}
+        if unknown:
+            raise ValueError(f"unknown hyperparameters: {sorted(unknown)}")
+        if not MIN_TEMPO <= changes.get("tempo", MIN_TEMPO) <= MAX_TEMPO:
+            raise Refused("TempoOutOfBounds")
+        if not 1 <= changes.get("max_seats", 1) <= MAX_SEATS:
+            raise Refused("MaxSeatsOutOfBounds")
+        if changes.get("neuron_immunity", 0) > MAX_NEURON_IMMUNITY:
+            raise Refused("NeuronImmunityOutOfBounds")
+        if changes.get("max_seats", MAX_SEATS) < len(subnet.seats):
+            raise Refused("MaxSeatsBelowHeld")
+        if not consensus_holds(changes["consensus"], changes.get("tempo", subnet.tempo)):
+            raise Refused("*")
+
+    def set_subnet_identity(self, who, netuid, **texts):
+        """What a subnet says of itself: nothing depends on it."""
+        self._owned(who, netuid)
 
     # Dissolving.
 

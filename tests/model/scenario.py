@@ -11,6 +11,7 @@ from .state import audit, number, settled, state
 from .twin import Twin
 
 ALL_PARTS = ("seats", "pools", "positions", "balances")
+PARTS = (*ALL_PARTS, "neurons")
 
 
 def jsonable(value):
@@ -24,7 +25,7 @@ def jsonable(value):
     return [jsonable(one) for one in value]
 
 
-def integers(value, keep=("hotkey", "who", "coldkey", "to_coldkey", "fill", "rule")):
+def integers(value, keep=("hotkey", "who", "coldkey", "to_coldkey", "fill", "rule", "bonds_version")):
     """The same with decimal strings as integers."""
     if isinstance(value, str):
         digits = value.lstrip("-")
@@ -93,6 +94,8 @@ class Scenario:
     def state(self, *parts: str, only: tuple | None = None) -> "Scenario":
         """Say the state. No parts: all of them; `only=()`: totals."""
         chosen = ALL_PARTS if only is None and not parts else (only if only is not None else parts)
+        if self.chain.yuma and "seats" in chosen:
+            chosen = (*chosen, "neurons")
         self.steps.append({"state": state(self.chain, tuple(chosen))})
         self.distance.measure(self.chain, self.brute)
         return self
@@ -100,6 +103,20 @@ class Scenario:
     def free(self, who: str) -> int:
         """An account's free TAO."""
         return self.chain.balances.get(who, 0)
+
+    def replay(self, text: str) -> list[str]:
+        """Replay what the file says; the differences found."""
+        return replay(text)
+
+    def report(self) -> str:
+        """For the table of `check`: blocks, positions compared, the farthest and its bound."""
+        far = self.distance
+        return f"{self.chain.block:6} {far.positions:8} {float(far.most):10.2f} {far.bound:8}"
+
+    def wrong(self) -> list[str]:
+        """What was beyond its bound."""
+        far = self.distance
+        return [f"{far.outside} numbers beyond the bound", *far.wrong] if far.outside else []
 
     def json(self) -> str:
         """The file's text: a step a line."""
@@ -159,7 +176,7 @@ def replay(text: str) -> list[str]:
             perform(chain, step["call"], step["who"], integers(step["args"]), step["expect"])
         else:
             said = step["state"]
-            now = state(chain, tuple(part for part in ALL_PARTS if part in said))
+            now = state(chain, tuple(part for part in PARTS if part in said))
             found += [f"{vector['name']} block {chain.block}: {key}" for key in said if said[key] != now[key]]
     audit(chain)
     return found

@@ -46,6 +46,12 @@ def seat_rows(chain, netuid: int) -> list:
     return rows
 
 
+def neuron_rows(chain, netuid: int) -> list:
+    """`[permit, last update, consensus, trust, validator trust]` by uid."""
+    neurons = chain.neurons.get(netuid, [])
+    return [[n.permit, n.last_update, n.consensus, n.trust, n.validator_trust] for n in neurons]
+
+
 def pool_rows(chain) -> list:
     """Pools that were ever staked on."""
     rows = []
@@ -90,6 +96,8 @@ def state(chain, parts: tuple = ("seats", "pools", "positions", "balances")) -> 
     }
     if "seats" in parts:
         said["seats"] = {str(n): seat_rows(chain, n) for n in sorted(chain.markets) if not chain.markets[n].dissolved}
+    if "neurons" in parts:
+        said["neurons"] = {str(n): neuron_rows(chain, n) for n in sorted(chain.subnets)}
     if "pools" in parts:
         said["pools"] = pool_rows(chain)
     if "positions" in parts:

@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 from unittest import mock
 
 from . import __main__ as command
-from . import chain, maths, records, scenarios
+from . import chain, keys, maths, records, scenarios
 from .scenario import Brute, Scenario, jsonable, integers
 
 
@@ -98,6 +98,59 @@ class Promises(unittest.TestCase):
             paid = sum(last["balances"][who] - first["balances"][who] for who in holders)
             self.assertLessEqual(paid, fund)
             self.assertLess(fund - paid, 1 + count)
+
+
+class Keys(unittest.TestCase):
+    """Whatever key changes hands, every claim is somebody's afterwards."""
+
+    def claims(self, name: str) -> list[dict]:
+        """Of each state: what each place's positions are worth together, and what each was worth."""
+        said = []
+        for state in states(name):
+            worth = {}
+            for row in state.get("positions", []):
+                place = (row["netuid"], row["hotkey"])
+                worth[place] = worth.get(place, 0) + row["settled_value"]
+            said.append(worth)
+        return said
+
+    def test_a_hotkey_swapped_keeps_all_but_its_name(self):
+        before, after = self.claims("keys-swap-validator")[:2]
+        self.assertEqual(after, {(n, "v9" if hotkey == "v1" else hotkey): v for (n, hotkey), v in before.items()})
+        first, second = states("keys-swap-validator")[:2]
+        self.assertEqual(first["subnets"], second["subnets"])
+        self.assertEqual(json.dumps(first).replace('"v1"', '"v9"').count('"v9"'), json.dumps(second).count('"v9"'))
+
+    def test_a_coldkey_swapped_leaves_nothing_and_loses_nothing(self):
+        for name, old, index in (("keys-swap-staker", "ferdie", 0), ("keys-swap-owner", "bob", 0)):
+            before, after = self.claims(name)[index : index + 2]
+            self.assertEqual(before, after, name)
+            first, second = states(name)[index : index + 2]
+            self.assertTrue(any(row["coldkey"] == old for row in first["positions"]))
+            self.assertFalse(any(row["coldkey"] == old for row in second["positions"]))
+            for part in ("pools", "subnets", "balances", "seats"):
+                self.assertEqual(first[part], second[part], (name, part))
+
+    def test_what_an_heir_had_is_added_to_but_for_an_atom(self):
+        before, after, later = self.claims("keys-swap-to-one-that-has-some")[:3]
+        for place, worth in before.items():
+            for then in (after, later):
+                self.assertTrue(worth <= then[place] <= worth + 2, place)
+
+    def test_an_identity_changes_nothing(self):
+        first, second, third = states("owner-identity")[:3]
+        self.assertEqual(first, second)
+        self.assertEqual(second, third)
+
+    def test_a_swap_that_forgets_a_claim_is_found_out(self):
+        honest = keys.Keys.swap_coldkey
+
+        def forgetful(self, who, coldkey):
+            honest(self, who, coldkey)
+            self.positions.pop(next(key for key in self.positions if key[0] == "heir"))
+
+        with mock.patch.object(keys.Keys, "swap_coldkey", forgetful), self.assertRaises(AssertionError):
+            scenario("keys-swap-staker")
 
 
 class Mutations(unittest.TestCase):

@@ -6,7 +6,7 @@ a stake is touched; and it computes splits and parts as rationals, with no round
 
 from fractions import Fraction
 
-from . import maths
+from . import maths, yuma_exact
 from .params import MAX_VALIDATORS
 
 GRID = 2**128
@@ -20,6 +20,7 @@ class Watch:
         self.sums: dict[tuple[int, int], list[int]] = {}
         self.rates: dict[int, int] = {}
         self.reserves: dict[int, tuple[int, int]] = {}
+        self.decisions: dict[int, tuple] = {}
         self.wrong: list[str] = []
 
     def count(self, chain) -> None:
@@ -52,6 +53,13 @@ class Watch:
         if sum(sides) != base:
             self.wrong.append(f"block {chain.block}: split of subnet {netuid} loses an atom")
 
+    def decided(self, chain, netuid: int, given, outcome) -> None:
+        """Yuma's decision is that of the rationals, as near as its roundings are."""
+        exact = yuma_exact.epoch(given, self.decisions[netuid][1] if netuid in self.decisions else None)
+        self.decisions[netuid] = (given, exact)
+        if yuma_exact.distance(outcome, exact) > yuma_exact.BOUND:
+            self._say(chain, netuid, "Yuma's parts")
+
     def parts(self, chain, netuid: int) -> None:
         """The parts of an epoch that opens are those of the stakes, counted block by block."""
         market = chain.markets[netuid]
@@ -65,7 +73,10 @@ class Watch:
         roots = [Fraction(root, GRID * blocks) for _, root in sums]
         weight = Fraction(chain.market.tao_weight, maths.BILLION)
         seen = [root * weight * rate / (GRID * blocks) for root in roots]
-        self._compare(chain, netuid, alphas, roots, seen)
+        if chain.yuma:
+            self._compare_yuma(chain, netuid, alphas, roots, seen)
+        else:
+            self._compare(chain, netuid, alphas, roots, seen)
 
     def _error(self, chain, netuid: int) -> int:
         """How far the twin's stakes may be from these, all together."""
@@ -102,6 +113,28 @@ class Watch:
         miners = [score.incentive for score, permit in zip(market.scores, permits) if not permit]
         if miners and (max(miners) - min(miners) > 1 or sum(miners) != maths.WHOLE):
             self._say(chain, netuid, "incentives")
+
+    def _compare_yuma(self, chain, netuid, alphas, roots, seen) -> None:
+        """Yuma was told of the stakes that were, and each dividend is split by its seat's stake."""
+        market, error = chain.markets[netuid], self._error(chain, netuid)
+        given, exact = self.decisions[netuid]
+        stakes = [a + s for a, s in zip(alphas, seen)]
+        if any(abs(seat.stake - stake) > error for seat, stake in zip(given.seats, stakes)):
+            self._say(chain, netuid, "stakes")
+        paid = [(d, a, g, s) for d, a, g, s in zip(exact.dividends, alphas, seen, stakes)]
+        moved = sum((2 * error * d / s for d, _, _, s in paid if d and s), Fraction(0))
+        scores = [(chain.pool(netuid, score.hotkey).weight, score.root_dividend) for score in market.scores]
+        for side, name in enumerate(("dividends", "root dividends")):
+            wanted = [row[0] * row[1 + side] / row[3] if row[3] else Fraction(0) for row in paid]
+            whole = sum(wanted)
+            if whole <= 10 * moved:
+                continue
+            slack = (Fraction(4 * len(stakes) + 8, maths.WHOLE) + 2 * moved) / whole
+            if any(abs(Fraction(s[side], maths.WHOLE) - w / whole) > slack for s, w in zip(scores, wanted)):
+                self._say(chain, netuid, name)
+        counted = sum(root for root, permit in zip(roots, exact.permits) if permit)
+        if market.root_stake and abs(market.root_stake - counted) > error:
+            self._say(chain, netuid, "root's stake")
 
     def _say(self, chain, netuid: int, what: str) -> None:
         self.wrong.append(f"block {chain.block}: {what} of subnet {netuid}")

@@ -19,6 +19,7 @@ use frame_support::{
 		fungible::{Inspect, Mutate},
 		Get,
 	},
+	weights::WeightMeter,
 	BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -141,6 +142,7 @@ fn busy_seat<T: Config>(n: u32, seats: u32) -> Score {
 	let (_, destination) = destination::<T>(n);
 	let owner: T::AccountId = account("owner", n, 0);
 	Pallet::<T>::name_destination(&owner, NETUID, destination);
+	T::Helper::take_seat(NETUID, id);
 	Pallet::<T>::on_seated(NETUID, Uid(n as u16), id).unwrap();
 	busy_score::<T>(NETUID, id, seats)
 }
@@ -446,10 +448,11 @@ mod benchmarks {
 		let params = T::Params::get();
 		let share = Share { tao: Tao(UNIT), numerator: 1, denominator: 1 };
 		let close = Close { netuid: NETUID, share: &share, params: &params, now: NOW, tempo: 360 };
+		let mut meter = WeightMeter::new();
 
 		#[block]
 		{
-			Pallet::<T>::close_epoch(&close).unwrap();
+			Pallet::<T>::close_epoch(&close, &mut meter).unwrap();
 		}
 
 		let epoch = Markets::<T>::get(NETUID).unwrap().epoch.index;

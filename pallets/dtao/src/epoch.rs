@@ -13,7 +13,7 @@ use dtao_primitives::{
 	traits::{Consensus, ConsensusOutcome, SubnetRegistry},
 	Alpha, HotkeyId, MarketParams, NetUid, Tao, Uid,
 };
-use frame_support::{storage::with_storage_layer, traits::Get, BoundedVec};
+use frame_support::{storage::with_storage_layer, traits::Get, weights::WeightMeter, BoundedVec};
 use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult};
 
 /// The block of an epoch's close, and what its steps share.
@@ -50,16 +50,17 @@ type ScoresOf<T> = BoundedVec<Score, <T as Config>::MaxSeats>;
 
 impl<T: Config> Pallet<T> {
 	/// Close the epoch of `netuid`; if that fails, change nothing and try again one tempo later.
-	/// Returns the number of its seats.
+	/// Returns the number of its seats. What the consensus weighed is on `meter`, also if it failed.
 	pub(crate) fn close_epoch_or_defer(
 		netuid: NetUid,
 		share: &Share,
 		params: &MarketParams,
 		now: u32,
+		meter: &mut WeightMeter,
 	) -> u32 {
 		let tempo = T::Registry::tempo(netuid);
 		let close = Close { netuid, share, params, now, tempo };
-		let closed = with_storage_layer(|| Self::close_epoch(&close));
+		let closed = with_storage_layer(|| Self::close_epoch(&close, meter));
 		closed.unwrap_or_else(|error| {
 			Markets::<T>::mutate_extant(netuid, |market| {
 				market.epoch.closes_at = now.saturating_add(tempo);
@@ -76,7 +77,10 @@ impl<T: Config> Pallet<T> {
 	/// 3. assign root's TAO to its hotkeys, to be released over the next tempo;
 	/// 4. recycle what nobody had a part of;
 	/// 5. let the consensus decide the parts of the next epoch, from the time-weighted stakes.
-	pub(crate) fn close_epoch(close: &Close<'_>) -> Result<u32, DispatchError> {
+	pub(crate) fn close_epoch(
+		close: &Close<'_>,
+		meter: &mut WeightMeter,
+	) -> Result<u32, DispatchError> {
 		let netuid = close.netuid;
 		let mut market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
 		let scores = Scores::<T>::get(netuid);
@@ -90,7 +94,7 @@ impl<T: Config> Pallet<T> {
 		let epoch = market.epoch.index;
 		let carried = Self::recycle_unearned(&mut market, &mut paid)?;
 
-		let seats = Self::open_epoch(close, market, scores)?;
+		let seats = Self::open_epoch(close, market, scores, meter)?;
 		let Paid { owner, miners, root, recycled, root_recycled } = paid;
 		Self::deposit_event(Event::EpochClosed {
 			netuid,
@@ -285,17 +289,23 @@ impl<T: Config> Pallet<T> {
 		Ok(carried.map_err(Error::<T>::from)?)
 	}
 
-	/// Let the consensus decide the parts of the epoch that opens now, and store everything.
-	/// Returns the number of seats.
+	/// Let the consensus decide the parts of the epoch that opens now, and store everything. Returns
+	/// the number of seats. `meter` takes what the consensus weighed; if it fails, what it may have.
 	pub(crate) fn open_epoch(
 		close: &Close<'_>,
 		mut market: Market,
 		mut scores: ScoresOf<T>,
+		meter: &mut WeightMeter,
 	) -> Result<u32, DispatchError> {
 		let stakes = Self::count_stakes(close, &market, &mut scores)?;
 		let weighed: Result<Vec<u64>, _> =
 			stakes.iter().map(|s| sound(s.alpha.checked_add(s.root_as_alpha))).collect();
-		let outcome = T::Consensus::decide(close.netuid, &weighed.map_err(Error::<T>::from)?);
+		let decided = T::Consensus::decide(close.netuid, &weighed.map_err(Error::<T>::from)?);
+		// The layer around a close that fails undoes what it wrote, and not what it took.
+		meter.consume(
+			decided.as_ref().map_or_else(|_| T::Consensus::most_weight(), |outcome| outcome.weight),
+		);
+		let outcome = decided?;
 		let parts = Parts::new(&outcome, &stakes).map_err(Error::<T>::from)?;
 
 		market.epoch = Epoch {

@@ -4,7 +4,7 @@
 
 use crate::{epoch::Close, Config, Emitting, GenesisConfig, Markets, Pallet, Scores};
 use dtao_primitives::{traits::SubnetRegistry, NetUid, Tao};
-use frame_support::traits::Get;
+use frame_support::{traits::Get, weights::WeightMeter};
 use serde::{Deserialize, Serialize};
 use sp_runtime::traits::BlockNumberProvider;
 
@@ -47,7 +47,8 @@ fn open_first_epochs<T: Config>() {
 		let close = Close { netuid, share: &share, params: &params, now, tempo };
 		// It is the first epoch that is opened again here: same number, same close.
 		market.epoch.index = 0;
-		Pallet::<T>::open_epoch(&close, market, Scores::<T>::get(netuid))
+		let scores = Scores::<T>::get(netuid);
+		Pallet::<T>::open_epoch(&close, market, scores, &mut WeightMeter::new())
 			.expect("genesis: the first epoch cannot be opened");
 		Markets::<T>::mutate_extant(netuid, |market| market.epoch.closes_at = closes_at);
 	}

@@ -1,15 +1,20 @@
 //! What clients read of emission, seats and hotkeys: the runtime API's answers that concern no
 //! wallet. Loops here are over subnets, seats or hotkeys, and run off chain only.
 
-use crate::{Config, Emitting, HotkeyPools, Markets, Pallet, Root, RootPools, Scores};
+use crate::{
+	types::{Buckets, Score},
+	Config, Emitting, HotkeyPools, Markets, Pallet, Root, RootPools, Scores,
+};
 use alloc::vec::Vec;
+use core::iter;
+use dtao_math::reward;
 use dtao_primitives::{
-	traits::SubnetRegistry,
+	traits::{Consensus, SeatConsensus, SubnetRegistry},
 	views::{
 		EmissionBreakdown, HotkeyStakeView, HotkeyView, MetagraphView, RootStakeView, RootView,
 		RuleWeights, SeatView,
 	},
-	Alpha, HotkeyId, NetUid, Tao,
+	Alpha, HotkeyId, NetUid, Tao, Uid,
 };
 use frame_support::traits::Get;
 use sp_runtime::{FixedPointNumber, FixedU128};
@@ -44,28 +49,50 @@ impl<T: Config> Pallet<T> {
 
 	/// The seats of `netuid`; none if there is no such subnet.
 	pub fn metagraph(netuid: NetUid) -> Option<MetagraphView<T::AccountId>> {
-		let epoch = Markets::<T>::get(netuid)?.epoch;
+		let market = Markets::<T>::get(netuid)?;
+		let epoch = market.epoch;
 		let scores = Scores::<T>::get(netuid);
-		let seats = scores.iter().zip(0u16..).filter_map(|(score, uid)| {
-			let hotkey = T::Registry::hotkey(score.hotkey)?;
-			Some(SeatView {
-				uid: dtao_primitives::Uid(uid),
-				hotkey: hotkey.account,
-				coldkey: hotkey.owner,
-				alpha: Alpha(HotkeyPools::<T>::get((netuid, score.hotkey)).stake.amount),
-				root: Tao(RootPools::<T>::get(score.hotkey).stake.amount),
-				incentive: score.incentive,
-				dividend: score.dividend,
-				root_dividend: score.root,
-				take: hotkey.take,
-			})
-		});
+		// A consensus that keeps nothing says nothing.
+		let known =
+			T::Consensus::seats(netuid).into_iter().chain(iter::repeat_with(Default::default));
+		let seats = scores.iter().zip(known).zip((0u16..).map(Uid)).filter_map(
+			|((score, consensus), uid)| Self::seat(netuid, uid, score, &consensus, &market.buckets),
+		);
 		Some(MetagraphView {
 			netuid,
 			epoch: epoch.index,
 			opened_at: epoch.opened_at,
 			closes_at: epoch.closes_at,
 			seats: seats.collect(),
+		})
+	}
+
+	fn seat(
+		netuid: NetUid,
+		uid: Uid,
+		score: &Score,
+		consensus: &SeatConsensus,
+		buckets: &Buckets,
+	) -> Option<SeatView<T::AccountId>> {
+		let hotkey = T::Registry::hotkey(score.hotkey)?;
+		Some(SeatView {
+			uid,
+			hotkey: hotkey.account,
+			coldkey: hotkey.owner,
+			alpha: Alpha(HotkeyPools::<T>::get((netuid, score.hotkey)).stake.amount),
+			root: Tao(RootPools::<T>::get(score.hotkey).stake.amount),
+			take: hotkey.take,
+			stake: Alpha(consensus.stake),
+			active: consensus.active,
+			permit: consensus.permit,
+			last_update: consensus.last_update,
+			trust: consensus.trust,
+			validator_trust: consensus.validator_trust,
+			consensus: consensus.consensus,
+			incentive: score.incentive,
+			dividend: score.dividend,
+			root_dividend: score.root,
+			emission: earned(score, buckets)?,
 		})
 	}
 
@@ -119,4 +146,11 @@ impl<T: Config> Pallet<T> {
 		let view = HotkeyStakeView { netuid, alpha, tao_value, dividend, growth };
 		(alpha > 0 || dividend > 0).then_some(view)
 	}
+}
+
+/// ALPHA that a seat has earned in the open epoch up to this block, as a miner and as a validator.
+fn earned(score: &Score, buckets: &Buckets) -> Option<Alpha> {
+	let mined = reward::accrued(buckets.miners.get(), score.incentive).ok()?;
+	let validated = reward::accrued(buckets.validators.get(), score.dividend).ok()?;
+	Alpha(mined).checked_add(Alpha(validated))
 }

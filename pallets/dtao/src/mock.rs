@@ -4,15 +4,18 @@ use crate::{self as pallet_dtao, types::Market, Markets, Positions, Scores};
 use core::cell::RefCell;
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS, UNIT},
-	traits::{Consensus, ConsensusOutcome, Hotkey, OnSubnet, SubnetOwner, SubnetRegistry},
+	traits::{
+		Consensus, ConsensusOutcome, Hotkey, OnSubnet, SeatConsensus, SubnetOwner, SubnetRegistry,
+	},
 	HotkeyId, MarketParams, NetUid, StakeProportional, Tao, Text, Uid,
 };
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU32, ConstU64, Hooks},
+	weights::Weight,
 	PalletId,
 };
-use sp_runtime::{BuildStorage, PerU16, Perbill};
+use sp_runtime::{BuildStorage, DispatchError, PerU16, Perbill};
 use std::collections::BTreeMap;
 
 pub(crate) type AccountId = u64;
@@ -103,7 +106,8 @@ struct Known {
 	hotkeys: BTreeMap<HotkeyId, Hotkey<AccountId>>,
 	owners: BTreeMap<NetUid, SubnetOwner<AccountId>>,
 	tempo: Option<u32>,
-	verdict: Option<ConsensusOutcome>,
+	verdict: Option<Result<ConsensusOutcome, DispatchError>>,
+	seats: Vec<SeatConsensus>,
 	asked: BTreeMap<NetUid, Vec<u64>>,
 }
 
@@ -164,8 +168,21 @@ pub struct Judge;
 impl Judge {
 	/// Decide this from now on.
 	pub(crate) fn decree(verdict: ConsensusOutcome) {
-		KNOWN.with_borrow_mut(|known| known.verdict = Some(verdict));
+		KNOWN.with_borrow_mut(|known| known.verdict = Some(Ok(verdict)));
 	}
+
+	/// Fail from now on.
+	pub(crate) fn fail(error: DispatchError) {
+		KNOWN.with_borrow_mut(|known| known.verdict = Some(Err(error)));
+	}
+
+	/// Know this of seats from now on.
+	pub(crate) fn know(seats: Vec<SeatConsensus>) {
+		KNOWN.with_borrow_mut(|known| known.seats = seats);
+	}
+
+	/// What deciding weighs at most.
+	pub(crate) const MOST_WEIGHT: Weight = Weight::from_parts(7_000_000, 7_000);
 
 	/// The stakes that the last epoch of `netuid` was decided by.
 	pub(crate) fn asked(netuid: NetUid) -> Vec<u64> {
@@ -174,12 +191,20 @@ impl Judge {
 }
 
 impl Consensus for Judge {
-	fn decide(netuid: NetUid, stakes: &[u64]) -> ConsensusOutcome {
+	fn decide(netuid: NetUid, stakes: &[u64]) -> Result<ConsensusOutcome, DispatchError> {
 		let verdict = KNOWN.with_borrow_mut(|known| {
 			known.asked.insert(netuid, stakes.to_vec());
 			known.verdict.clone()
 		});
 		verdict.unwrap_or_else(|| StakeProportional::decide(netuid, stakes))
+	}
+
+	fn most_weight() -> Weight {
+		Self::MOST_WEIGHT
+	}
+
+	fn seats(_: NetUid) -> Vec<SeatConsensus> {
+		KNOWN.with_borrow(|known| known.seats.clone())
 	}
 }
 

@@ -139,4 +139,9 @@ impl<T: Config> MarketInspect for Pallet<T> {
 		let market = Markets::<T>::get(netuid)?;
 		market.started_at.map(|_| market.epoch.closes_at)
 	}
+
+	fn epoch(netuid: NetUid) -> Option<u32> {
+		let market = Markets::<T>::get(netuid)?;
+		market.started_at.map(|_| market.epoch.index)
+	}
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use dtao_primitives::{
 	constants::MIN_TEMPO,
-	traits::{MarketHelper, RegistryHelper},
+	traits::{ConsensusHelper, MarketHelper, RegistryHelper},
 	HotkeyId, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao, Uid,
 };
 use frame_benchmarking::v2::*;
@@ -103,6 +103,7 @@ fn furnish<T: Config>(netuid: NetUid, owner: &T::AccountId) -> Result<(), Benchm
 	start::<T>(netuid)?;
 	fill_seats::<T>(netuid, owner, T::MaxSeats::get())?;
 	T::MarketHelper::fill_seats(netuid);
+	T::ConsensusHelper::fill_seats(netuid);
 	let cost = T::Params::get().neuron_cost;
 	NeuronCosts::<T>::insert(netuid, NeuronCost { cost, at: Pallet::<T>::now() });
 	Identities::<T>::insert(netuid, longest_identity());
@@ -234,6 +235,7 @@ mod benchmarks {
 		start::<T>(netuid)?;
 		fill_seats::<T>(netuid, &caller, n)?;
 		T::MarketHelper::fill_seats(netuid);
+		T::ConsensusHelper::fill_seats(netuid);
 		Subnets::<T>::mutate(netuid, |subnet| {
 			let hyperparams = &mut subnet.as_mut().expect("it exists").hyperparams;
 			hyperparams.max_seats = n as u16;
@@ -434,7 +436,7 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// `n` of all the seats of a dissolved subnet.
+	/// `n` of all the seats of a dissolved subnet, of each of which the consensus keeps all it may.
 	#[benchmark]
 	fn clean_up(
 		n: Linear<0, { MAX_CLEANED_SEATS.min(T::MaxSeats::get()) }>,
@@ -442,6 +444,7 @@ mod benchmarks {
 		let owner = rich_caller::<T>();
 		let netuid = last_subnet::<T>(owner.clone())?;
 		fill_seats::<T>(netuid, &owner, T::MaxSeats::get())?;
+		T::ConsensusHelper::fill_seats(netuid);
 		Pallet::<T>::do_dissolve_at_once(netuid)?;
 
 		#[block]

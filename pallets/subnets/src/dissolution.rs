@@ -6,8 +6,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 use dtao_primitives::{
-	traits::{MarketInspect, OnSubnet},
-	NetUid, SubnetsParams,
+	traits::{MarketInspect, OnSeat, OnSubnet},
+	NetUid, SubnetsParams, Uid,
 };
 use frame_support::{
 	traits::Get,
@@ -32,6 +32,7 @@ impl<T: Config> Pallet<T> {
 		pruned: bool,
 	) -> DispatchResult {
 		T::Market::on_dissolved(netuid)?;
+		T::Consensus::on_subnet_dissolved(netuid);
 
 		Self::update_hotkey(subnet.hotkey, |record| record.cuts = record.cuts.saturating_sub(1))?;
 		Subnets::<T>::remove(netuid);
@@ -129,9 +130,11 @@ impl<T: Config> Pallet<T> {
 		let mut seats = Seats::<T>::get(netuid);
 		let most = usize::try_from(limit).unwrap_or(usize::MAX);
 		let left = seats.len().saturating_sub(most);
-		let gone: Vec<Seat> = seats.iter().skip(left).copied().collect();
-		for seat in &gone {
+		let uids = (0u16..).map(Uid);
+		let gone: Vec<(Uid, Seat)> = uids.zip(seats.iter().copied()).skip(left).collect();
+		for (uid, seat) in &gone {
 			Uids::<T>::remove(netuid, seat.hotkey);
+			T::Consensus::on_seat_removed(netuid, *uid);
 			// Invariant 5: who is seated exists.
 			let is_known = Self::leave_seat(seat.hotkey).is_ok();
 			frame_support::defensive_assert!(is_known, "a seat is held by an unknown hotkey");

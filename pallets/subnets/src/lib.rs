@@ -57,7 +57,7 @@ pub mod pallet {
 	use super::*;
 	use alloc::vec::Vec;
 	use dtao_primitives::{
-		traits::{MarketInspect, OnSubnet},
+		traits::{MarketInspect, OnSeat, OnSubnet},
 		HotkeyId, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao, Uid,
 	};
 	use frame_support::{
@@ -93,6 +93,10 @@ pub mod pallet {
 		/// from the payer, or answers with an error.
 		type Market: OnSubnet<Self::AccountId> + MarketInspect;
 
+		/// The consensus: told of every seat that is taken, taken over and cleaned up, after the
+		/// market was, and of every subnet that is dissolved. In production `pallet_yuma`.
+		type Consensus: OnSeat;
+
 		/// Governance: it dissolves subnets and sets their parameters, at any time. In production
 		/// root.
 		type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -119,6 +123,10 @@ pub mod pallet {
 		/// Fills the market for benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
 		type MarketHelper: dtao_primitives::traits::MarketHelper<Self::AccountId>;
+
+		/// Fills the consensus for benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type ConsensusHelper: dtao_primitives::traits::ConsensusHelper;
 	}
 
 	/// Who owns a hotkey, and what it takes.
@@ -546,9 +554,52 @@ pub mod pallet {
 		/// [`MAX_NEURON_IMMUNITY`](dtao_primitives::constants::MAX_NEURON_IMMUNITY) blocks.
 		#[codec(index = 33)]
 		NeuronImmunityOutOfBounds,
+		/// The majority, the most validators or the least stake of one would change, which only
+		/// governance sets. Retry with those that the subnet has.
+		#[codec(index = 34)]
+		GovernanceOnly,
+		/// The majority is nobody: [`kappa`](dtao_primitives::ConsensusParams::kappa).
+		#[codec(index = 35)]
+		KappaOutOfBounds,
+		/// The most validators are none, or more than
+		/// [`MAX_VALIDATORS`](dtao_primitives::constants::MAX_VALIDATORS).
+		#[codec(index = 36)]
+		MaxValidatorsOutOfBounds,
+		/// The least stake of a validator is more than there may ever be.
+		#[codec(index = 37)]
+		StakeThresholdOutOfBounds,
+		/// Bonds would hardly move:
+		/// [`bonds_moving_average`](dtao_primitives::ConsensusParams::bonds_moving_average).
+		#[codec(index = 38)]
+		BondsMovingAverageOutOfBounds,
+		/// The bounds of a liquid rate are the wrong way round or 0, or its steepness is out of its
+		/// own: [`LiquidAlpha`](dtao_primitives::LiquidAlpha).
+		#[codec(index = 39)]
+		LiquidAlphaOutOfBounds,
+		/// Too many blocks would have to lie between two settings of weights:
+		/// [`weights_rate_limit`](dtao_primitives::ConsensusParams::weights_rate_limit).
+		#[codec(index = 40)]
+		WeightsRateLimitOutOfBounds,
+		/// A commitment would be revealed in its own epoch, or too late:
+		/// [`reveal_period`](dtao_primitives::ConsensusParams::reveal_period).
+		#[codec(index = 41)]
+		RevealPeriodOutOfBounds,
+		/// Validators would stop counting before they can set weights again, or hardly ever. What the
+		/// tempo, the rate limit and the reveal period need is the
+		/// [`least_activity_cutoff`](dtao_primitives::ConsensusParams::least_activity_cutoff).
+		#[codec(index = 42)]
+		ActivityCutoffOutOfBounds,
+		/// More weights would be needed than there may be seats:
+		/// [`min_allowed_weights`](dtao_primitives::ConsensusParams::min_allowed_weights).
+		#[codec(index = 43)]
+		MinAllowedWeightsOutOfBounds,
+		/// So little might be given to one miner that no row of weights fits:
+		/// [`max_weight_limit`](dtao_primitives::ConsensusParams::max_weight_limit).
+		#[codec(index = 44)]
+		MaxWeightLimitOutOfBounds,
 		/// The account was that of another coldkey's hotkey, before it was exchanged. Choose one that
 		/// was nobody's.
-		#[codec(index = 34)]
+		#[codec(index = 45)]
 		FormerHotkey,
 	}
 
@@ -704,7 +755,7 @@ pub mod pallet {
 		/// - [`Error::InvalidParams`], [`Error::IdsExhausted`]: see there.
 		/// - Whatever [`Config::Currency`] answers when the caller cannot pay and keep its
 		///   existential deposit.
-		/// - Whatever [`Config::Market`] answers.
+		/// - Whatever [`Config::Market`] and [`Config::Consensus`] answer.
 		///
 		/// ## Events
 		///
@@ -856,7 +907,8 @@ pub mod pallet {
 		///
 		/// Governance sets them at any time. The owner does at most once in
 		/// [`SubnetsParams::hyperparams_interval`] blocks, and not within
-		/// [`SubnetsParams::hyperparams_freeze`] blocks before an epoch closes.
+		/// [`SubnetsParams::hyperparams_freeze`] blocks before an epoch closes. Of the consensus's, it
+		/// leaves the majority, the most validators and their least stake as they are.
 		///
 		/// ## Dispatch Origin
 		///
@@ -872,8 +924,10 @@ pub mod pallet {
 		/// - [`Error::UnknownSubnet`]: there is none, or it is root.
 		/// - [`Error::NotSubnetOwner`]: another coldkey owns it.
 		/// - [`Error::HyperparamsTooSoon`], [`Error::HyperparamsFrozen`]: not now.
+		/// - [`Error::GovernanceOnly`]: the owner changes what is not its to change.
 		/// - [`Error::TempoOutOfBounds`], [`Error::MaxSeatsOutOfBounds`],
-		///   [`Error::NeuronImmunityOutOfBounds`], [`Error::MaxSeatsBelowHeld`]: a bound is not kept.
+		///   [`Error::NeuronImmunityOutOfBounds`], [`Error::MaxSeatsBelowHeld`], and one for each
+		///   bounded field of [`ConsensusParams`](dtao_primitives::ConsensusParams): a bound is not kept.
 		///
 		/// ## Events
 		///

@@ -8,7 +8,7 @@ use crate::{GenesisHotkey, GenesisSubnet};
 use codec::{Decode, Encode};
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, UNIT},
-	traits::{MarketInspect, OnSubnet},
+	traits::{MarketInspect, OnSeat, OnSubnet},
 	Alpha, HotkeyId, NetUid, SubnetsParams, Tao, Uid,
 };
 use frame_support::{
@@ -98,12 +98,15 @@ parameter_types! {
 parameter_types! {
 	/// Whether the market does what it is asked.
 	pub static MarketIsOpen: bool = true;
+	/// Whether the consensus accepts who is seated.
+	pub static ConsensusAccepts: bool = true;
 }
 
 impl pallet_subnets::Config for Test {
 	type BlockNumberProvider = System;
 	type Currency = Balances;
 	type Market = FakeMarket;
+	type Consensus = FakeConsensus;
 	type AdminOrigin = EnsureRoot<u64>;
 	type Params = Params;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
@@ -111,6 +114,8 @@ impl pallet_subnets::Config for Test {
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type MarketHelper = FakeMarket;
+	#[cfg(feature = "runtime-benchmarks")]
+	type ConsensusHelper = ();
 }
 
 /// What the market was asked.
@@ -279,6 +284,61 @@ impl MarketInspect for FakeMarket {
 
 	fn epoch_closes_at(netuid: NetUid) -> Option<u32> {
 		Closes::get(netuid)
+	}
+
+	fn epoch(_: NetUid) -> Option<u32> {
+		None
+	}
+}
+
+/// What the consensus was told.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum Told {
+	/// A new seat was taken. So many things had the market been asked by then.
+	Seated { netuid: NetUid, uid: Uid, asked: u32 },
+	/// A seat was taken over. As above.
+	Replaced { netuid: NetUid, uid: Uid, asked: u32 },
+	/// The subnet is dissolved. As above.
+	Dissolved { netuid: NetUid, asked: u32 },
+	/// A seat is cleaned up.
+	Removed { netuid: NetUid, uid: Uid },
+}
+
+#[storage_alias]
+type Reports = StorageValue<FakeConsensus, Vec<Told>, ValueQuery>;
+
+/// A consensus that notes what it was told.
+pub struct FakeConsensus;
+
+impl FakeConsensus {
+	/// What it answers when it accepts nobody.
+	pub(crate) const REFUSES: DispatchError = DispatchError::Other("the consensus refuses");
+
+	/// All that it was told, in order.
+	pub(crate) fn told() -> Vec<Told> {
+		Reports::get()
+	}
+}
+
+impl OnSeat for FakeConsensus {
+	fn on_seated(netuid: NetUid, uid: Uid) -> DispatchResult {
+		ensure!(ConsensusAccepts::get(), Self::REFUSES);
+		Reports::append(Told::Seated { netuid, uid, asked: FakeMarket::asked().len() as u32 });
+		Ok(())
+	}
+
+	fn on_seat_replaced(netuid: NetUid, uid: Uid) -> DispatchResult {
+		ensure!(ConsensusAccepts::get(), Self::REFUSES);
+		Reports::append(Told::Replaced { netuid, uid, asked: FakeMarket::asked().len() as u32 });
+		Ok(())
+	}
+
+	fn on_subnet_dissolved(netuid: NetUid) {
+		Reports::append(Told::Dissolved { netuid, asked: FakeMarket::asked().len() as u32 });
+	}
+
+	fn on_seat_removed(netuid: NetUid, uid: Uid) {
+		Reports::append(Told::Removed { netuid, uid });
 	}
 }
 

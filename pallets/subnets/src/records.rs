@@ -8,7 +8,7 @@ use crate::{
 use core::iter;
 use dtao_primitives::{
 	constants::MAX_SEATS,
-	traits::{MarketInspect, OnSubnet},
+	traits::{MarketInspect, OnSeat, OnSubnet},
 	HotkeyId, Hyperparams, NetUid, SubnetsParams, Tao, Uid,
 };
 use frame_support::{ensure, traits::Get};
@@ -219,15 +219,16 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Give `hotkey` the next seat of `netuid`, and tell the market.
+	/// Give `hotkey` the next seat of `netuid`, and tell the market and the consensus.
 	///
 	/// # Errors
 	///
 	/// - Those of [`Self::place`].
-	/// - Whatever the market answers.
+	/// - Whatever the two answer.
 	pub(crate) fn seat(netuid: NetUid, hotkey: HotkeyId) -> Result<Uid, DispatchError> {
 		let uid = Self::place(netuid, hotkey)?;
 		T::Market::on_seated(netuid, uid, hotkey)?;
+		T::Consensus::on_seated(netuid, uid)?;
 		Ok(uid)
 	}
 
@@ -248,13 +249,14 @@ impl<T: Config> Pallet<T> {
 		Ok(uid)
 	}
 
-	/// Give `hotkey` the seat `uid` of `netuid`, which another holds, and tell the market.
+	/// Give `hotkey` the seat `uid` of `netuid`, which another holds, and tell the market and the
+	/// consensus.
 	///
 	/// # Errors
 	///
 	/// - [`Error::AlreadyRegistered`] if it holds one there.
 	/// - [`Error::SubnetFull`] if there is no such seat.
-	/// - Whatever the market answers.
+	/// - Whatever the two answer.
 	fn replace(netuid: NetUid, uid: Uid, hotkey: HotkeyId) -> DispatchResult {
 		ensure!(!Uids::<T>::contains_key(netuid, hotkey), Error::<T>::AlreadyRegistered);
 		let mut seats = Seats::<T>::get(netuid);
@@ -267,6 +269,7 @@ impl<T: Config> Pallet<T> {
 		Self::leave_seat(leaving)?;
 		Self::enter_seat(netuid, uid, hotkey)?;
 		T::Market::on_replaced(netuid, uid, hotkey)?;
+		T::Consensus::on_seat_replaced(netuid, uid)?;
 
 		let (old, new) = (Self::account_of(leaving)?, Self::account_of(hotkey)?);
 		Self::deposit_event(Event::NeuronReplaced { netuid, uid, old, new });

@@ -1,10 +1,11 @@
 //! What other pallets may ask of this one.
 
-use crate::{Config, HotkeyIds, Hotkeys, Identities, Pallet, Subnets, Uids};
+use crate::{Config, HotkeyIds, Hotkeys, Identities, Pallet, Seats, Subnets, Uids};
+use alloc::vec::Vec;
 use dtao_primitives::{
 	constants::DEFAULT_TEMPO,
-	traits::{Hotkey, SubnetOwner, SubnetRegistry},
-	HotkeyId, NetUid, Text,
+	traits::{Hotkey, SeatInfo, SubnetOwner, SubnetRegistry},
+	ConsensusParams, HotkeyId, NetUid, Text, Uid,
 };
 
 impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
@@ -27,6 +28,32 @@ impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
 	/// [`DEFAULT_TEMPO`] for an unknown subnet and for root, which have no epochs.
 	fn tempo(netuid: NetUid) -> u32 {
 		Subnets::<T>::get(netuid).map_or(DEFAULT_TEMPO, |subnet| subnet.hyperparams.tempo)
+	}
+
+	/// Those of a dissolved subnet that are not yet cleaned up among them.
+	fn seats(netuid: NetUid) -> Vec<SeatInfo> {
+		let seats = Seats::<T>::get(netuid).into_iter();
+		seats
+			.map(|seat| SeatInfo { hotkey: seat.hotkey, registered_at: seat.registered_at })
+			.collect()
+	}
+
+	/// None of a dissolved subnet's: who was seated there may do nothing with it any more.
+	fn uid(netuid: NetUid, hotkey: HotkeyId) -> Option<Uid> {
+		let uid = Uids::<T>::get(netuid, hotkey)?;
+		Subnets::<T>::contains_key(netuid).then_some(uid)
+	}
+
+	fn seats_held(netuid: NetUid) -> u16 {
+		// At most 256.
+		u16::try_from(Pallet::<T>::seats_held(netuid)).unwrap_or(u16::MAX)
+	}
+
+	fn consensus_params(netuid: NetUid) -> ConsensusParams {
+		Subnets::<T>::get(netuid).map_or_else(
+			|| ConsensusParams::new(DEFAULT_TEMPO),
+			|subnet| subnet.hyperparams.consensus,
+		)
 	}
 
 	fn name(netuid: NetUid) -> Text<64> {
@@ -62,6 +89,8 @@ impl<T: Config> dtao_primitives::traits::RegistryHelper<T::AccountId> for Pallet
 	}
 
 	fn take_seat(netuid: NetUid, hotkey: HotkeyId) {
-		Self::place(netuid, hotkey).expect("a benchmark seats a hotkey once, in a free seat");
+		use dtao_primitives::traits::OnSeat;
+		let uid = Self::place(netuid, hotkey).expect("a benchmark seats a hotkey once");
+		T::Consensus::on_seated(netuid, uid).expect("the seat is the next");
 	}
 }

@@ -3,6 +3,7 @@
 use crate::{
 	constants::{MAX_NEURON_IMMUNITY, MAX_SEATS, MAX_TEMPO, MIN_TEMPO},
 	params::ParamsError,
+	ConsensusParams,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -33,13 +34,16 @@ pub struct Hyperparams {
 	pub max_seats: u16,
 	/// Whether neurons can register.
 	pub registration_open: bool,
+	/// What its consensus counts by.
+	pub consensus: ConsensusParams,
 }
 
 impl Hyperparams {
 	/// Those of a new subnet.
 	pub fn new(tempo: u32, neuron_immunity: u32) -> Self {
 		let max_seats = u16::try_from(MAX_SEATS).unwrap_or(u16::MAX);
-		Self { tempo, neuron_immunity, max_seats, registration_open: true }
+		let consensus = ConsensusParams::new(tempo);
+		Self { tempo, neuron_immunity, max_seats, registration_open: true, consensus }
 	}
 
 	/// Check every bound.
@@ -57,7 +61,7 @@ impl Hyperparams {
 		if self.neuron_immunity > MAX_NEURON_IMMUNITY {
 			return Err(ParamsError::OutOfBounds("neuron_immunity"));
 		}
-		Ok(())
+		self.consensus.validate(self.tempo)
 	}
 }
 

@@ -4,7 +4,7 @@
 //! - [`NetUid`], [`Uid`], [`HotkeyId`]: identifiers;
 //! - [`constants`]: units, caps and times, each derived from the one before;
 //! - [`MarketParams`], [`SubnetsParams`]: what governance sets, read together in one struct;
-//! - [`Hyperparams`], [`SubnetIdentity`]: what a subnet's owner sets;
+//! - [`Hyperparams`] with [`ConsensusParams`], [`SubnetIdentity`]: what a subnet's owner sets;
 //! - [`traits`]: how the pallets meet without depending on each other;
 //! - [`views`]: what the runtime API returns.
 //!
@@ -16,6 +16,7 @@
 extern crate alloc;
 
 pub mod amounts;
+pub mod consensus_params;
 pub mod constants;
 mod hyperparams;
 mod ids;
@@ -25,6 +26,7 @@ pub mod traits;
 pub mod views;
 
 pub use amounts::{Alpha, Amount, Fill, Tao};
+pub use consensus_params::{BondsVersion, ConsensusParams, LiquidAlpha};
 pub use hyperparams::{Hyperparams, SubnetIdentity, Text};
 pub use ids::{HotkeyId, NetUid, Uid};
 pub use params::{EmissionRule, MarketParams, ParamsError, SubnetsParams};

@@ -7,6 +7,8 @@ use crate::{
 };
 use alloc::{vec, vec::Vec};
 use dtao_math::apportion::apportion;
+use sp_runtime::DispatchError;
+use sp_weights::Weight;
 
 /// Dividends in proportion to stake, incentive in equal parts. It takes no weights: the consensus
 /// for a chain whose validators do not yet judge miners, and for tests.
@@ -16,7 +18,7 @@ use dtao_math::apportion::apportion;
 pub struct StakeProportional;
 
 impl Consensus for StakeProportional {
-	fn decide(_: NetUid, stakes: &[u64]) -> ConsensusOutcome {
+	fn decide(_: NetUid, stakes: &[u64]) -> Result<ConsensusOutcome, DispatchError> {
 		let permits = permits(stakes);
 		let dividends: Vec<u128> = permits
 			.iter()
@@ -24,7 +26,12 @@ impl Consensus for StakeProportional {
 			.map(|(permit, stake)| if *permit { u128::from(*stake) } else { 0 })
 			.collect();
 		let incentives: Vec<u128> = permits.iter().map(|permit| u128::from(!permit)).collect();
-		ConsensusOutcome { incentives: parts(&incentives), dividends: parts(&dividends), permits }
+		Ok(ConsensusOutcome {
+			incentives: parts(&incentives),
+			dividends: parts(&dividends),
+			permits,
+			weight: Weight::zero(),
+		})
 	}
 }
 
@@ -66,7 +73,7 @@ mod tests {
 
 	#[test]
 	fn one_of_four_validates_and_three_mine_alike() {
-		let outcome = StakeProportional::decide(NetUid(1), &[5, 9, 0, 9]);
+		let outcome = StakeProportional::decide(NetUid(1), &[5, 9, 0, 9]).unwrap();
 		assert_eq!(outcome.permits, [false, true, false, false]);
 		assert_eq!(outcome.dividends, [0, u32::MAX, 0, 0]);
 		assert_eq!(outcome.incentives, [u32::MAX / 3, 0, u32::MAX / 3, u32::MAX / 3]);
@@ -75,7 +82,7 @@ mod tests {
 	#[test]
 	fn dividends_follow_stake_and_sum_to_the_whole() {
 		let stakes = [3, 1, 0, 0, 0];
-		let outcome = StakeProportional::decide(NetUid(1), &stakes);
+		let outcome = StakeProportional::decide(NetUid(1), &stakes).unwrap();
 		assert_eq!(outcome.permits, [true, true, false, false, false]);
 		assert_eq!(sum(&outcome.dividends), u64::from(u32::MAX));
 		assert_eq!(outcome.dividends.first(), Some(&3_221_225_471));
@@ -84,8 +91,8 @@ mod tests {
 
 	#[test]
 	fn without_stake_nobody_validates_and_without_seats_nothing_happens() {
-		let outcome = StakeProportional::decide(NetUid(1), &[0, 0]);
+		let outcome = StakeProportional::decide(NetUid(1), &[0, 0]).unwrap();
 		assert_eq!(outcome.dividends, [0, 0]);
-		assert_eq!(StakeProportional::decide(NetUid(1), &[]), ConsensusOutcome::default());
+		assert_eq!(StakeProportional::decide(NetUid(1), &[]), Ok(ConsensusOutcome::default()));
 	}
 }

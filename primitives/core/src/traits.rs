@@ -1,10 +1,11 @@
 //! How the pallets meet: each trait is implemented by one pallet and called by another, wired in
 //! the runtime. No pallet depends on another.
 
-use crate::{Alpha, HotkeyId, NetUid, Tao, Text, Uid};
+use crate::{constants::DEFAULT_TEMPO, Alpha, ConsensusParams, HotkeyId, NetUid, Tao, Text, Uid};
 use alloc::vec::Vec;
 use sp_arithmetic::{FixedU128, PerU16};
 use sp_runtime::{DispatchError, DispatchResult};
+use sp_weights::Weight;
 
 /// A hotkey that somebody owns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,16 @@ pub struct SubnetOwner<AccountId> {
 	pub hotkey: HotkeyId,
 }
 
-/// Who exists. Implemented by `pallet-subnets`, asked by `pallet-dtao`.
+/// A seat of a subnet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeatInfo {
+	/// The hotkey that holds it.
+	pub hotkey: HotkeyId,
+	/// The block since which it does.
+	pub registered_at: u32,
+}
+
+/// Who exists. Implemented by `pallet-subnets`, asked by `pallet-dtao` and by the consensus.
 pub trait SubnetRegistry<AccountId> {
 	/// The number of `hotkey`, if somebody owns it.
 	fn hotkey_id(hotkey: &AccountId) -> Option<HotkeyId>;
@@ -40,6 +50,26 @@ pub trait SubnetRegistry<AccountId> {
 	/// The length of an epoch of `netuid`, in blocks. At least
 	/// [`MIN_TEMPO`](crate::constants::MIN_TEMPO).
 	fn tempo(netuid: NetUid) -> u32;
+
+	/// The seats of `netuid`, by uid.
+	fn seats(_netuid: NetUid) -> Vec<SeatInfo> {
+		Vec::new()
+	}
+
+	/// The seat of `netuid` that `hotkey` holds, if any.
+	fn uid(_netuid: NetUid, _hotkey: HotkeyId) -> Option<Uid> {
+		None
+	}
+
+	/// How many seats of `netuid` are held.
+	fn seats_held(netuid: NetUid) -> u16 {
+		u16::try_from(Self::seats(netuid).len()).unwrap_or(u16::MAX)
+	}
+
+	/// What the consensus of `netuid` counts by. Those of a new subnet if there is no such subnet.
+	fn consensus_params(_netuid: NetUid) -> ConsensusParams {
+		ConsensusParams::new(DEFAULT_TEMPO)
+	}
 
 	/// The name that `netuid` gives itself; empty if it gives none.
 	fn name(netuid: NetUid) -> Text<64>;
@@ -127,6 +157,9 @@ pub trait MarketInspect {
 
 	/// The block in which the open epoch of `netuid` closes. None before its start.
 	fn epoch_closes_at(netuid: NetUid) -> Option<u32>;
+
+	/// Which epoch of `netuid` is open, counted from 1. None before its start.
+	fn epoch(netuid: NetUid) -> Option<u32>;
 }
 
 /// There is no market. For tests.
@@ -158,6 +191,50 @@ impl MarketInspect for () {
 	fn epoch_closes_at(_: NetUid) -> Option<u32> {
 		None
 	}
+
+	fn epoch(_: NetUid) -> Option<u32> {
+		None
+	}
+}
+
+/// What happens to the seats of a subnet. Implemented by `pallet-yuma`, called by `pallet-subnets`.
+///
+/// Called where an error undoes everything, but for the last.
+pub trait OnSeat {
+	/// The seat `uid` of `netuid` was taken: a new one, numbered on from the last.
+	///
+	/// # Errors
+	///
+	/// When `uid` does not follow the last seat, or there are too many.
+	fn on_seated(netuid: NetUid, uid: Uid) -> DispatchResult;
+
+	/// The seat `uid` of `netuid` has another holder, who begins with nothing of the last one's.
+	///
+	/// # Errors
+	///
+	/// When there is no such seat.
+	fn on_seat_replaced(netuid: NetUid, uid: Uid) -> DispatchResult;
+
+	/// `netuid` is dissolved. Takes the same time for any number of seats.
+	fn on_subnet_dissolved(netuid: NetUid);
+
+	/// The seat `uid` of the dissolved `netuid` is cleaned up. Called on idle.
+	fn on_seat_removed(netuid: NetUid, uid: Uid);
+}
+
+/// Nobody listens. For tests.
+impl OnSeat for () {
+	fn on_seated(_: NetUid, _: Uid) -> DispatchResult {
+		Ok(())
+	}
+
+	fn on_seat_replaced(_: NetUid, _: Uid) -> DispatchResult {
+		Ok(())
+	}
+
+	fn on_subnet_dissolved(_: NetUid) {}
+
+	fn on_seat_removed(_: NetUid, _: Uid) {}
 }
 
 /// What an epoch's consensus decides, by uid. The vectors have one entry a seat.
@@ -169,6 +246,28 @@ pub struct ConsensusOutcome {
 	pub incentives: Vec<u32>,
 	/// Parts of the validators' and root's buckets. Sums to `u32::MAX`, or every entry is 0.
 	pub dividends: Vec<u32>,
+	/// What deciding weighed, beyond what its caller counts.
+	pub weight: Weight,
+}
+
+/// What the consensus knows of a seat since the last epoch, for clients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeatConsensus {
+	/// Whether it may validate.
+	pub permit: bool,
+	/// Whether its weights are recent enough to count.
+	pub active: bool,
+	/// The block of its last weights, of their commitment where they were revealed; of its
+	/// registration if there were none.
+	pub last_update: u32,
+	/// Its stake in the last epoch, root stake included, in atoms.
+	pub stake: u64,
+	/// As a miner: the part of the weight it was given that the consensus let stand.
+	pub trust: PerU16,
+	/// As a validator: the part of its weight that the consensus let stand.
+	pub validator_trust: PerU16,
+	/// As a miner: the weight that a majority of stake agrees on.
+	pub consensus: PerU16,
 }
 
 /// The consensus of a subnet: stake in, parts out. Called by `pallet-dtao` when an epoch closes.
@@ -176,17 +275,32 @@ pub trait Consensus {
 	/// Decide what each seat of `netuid` earns in the epoch that follows.
 	///
 	/// - `stakes`: the time-weighted stake of each seat, root stake included, in atoms, by uid.
-	fn decide(netuid: NetUid, stakes: &[u64]) -> ConsensusOutcome;
+	///
+	/// # Errors
+	///
+	/// When the state does not let it decide. The epoch is then closed later.
+	fn decide(netuid: NetUid, stakes: &[u64]) -> Result<ConsensusOutcome, DispatchError>;
+
+	/// What deciding weighs at most, beyond what its caller counts: what is charged where it fails.
+	fn most_weight() -> Weight {
+		Weight::zero()
+	}
+
+	/// What it knows of each seat of `netuid`, by uid; nothing if it keeps nothing.
+	fn seats(_netuid: NetUid) -> Vec<SeatConsensus> {
+		Vec::new()
+	}
 }
 
 /// Nobody decides anything: no permit, no part. For tests.
 impl Consensus for () {
-	fn decide(_: NetUid, stakes: &[u64]) -> ConsensusOutcome {
-		ConsensusOutcome {
+	fn decide(_: NetUid, stakes: &[u64]) -> Result<ConsensusOutcome, DispatchError> {
+		Ok(ConsensusOutcome {
 			permits: alloc::vec![false; stakes.len()],
 			incentives: alloc::vec![0; stakes.len()],
 			dividends: alloc::vec![0; stakes.len()],
-		}
+			weight: Weight::zero(),
+		})
 	}
 }
 
@@ -239,6 +353,20 @@ pub trait MarketHelper<AccountId> {
 	/// Make the seats of the started `netuid` as dear to leave as they can be: each has stake, and
 	/// has earned what is not yet paid.
 	fn fill_seats(netuid: NetUid);
+}
+
+/// Sets up the consensus's side of benchmarks. Implemented by `pallet-yuma`.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait ConsensusHelper {
+	/// Let the consensus keep as much of the seats of `netuid` as it may: all that a dissolution and
+	/// a clean-up have to remove, and that a replacement has to change.
+	fn fill_seats(netuid: NetUid);
+}
+
+/// There is no consensus. For tests.
+#[cfg(feature = "runtime-benchmarks")]
+impl ConsensusHelper for () {
+	fn fill_seats(_: NetUid) {}
 }
 
 /// There is no market. For tests.

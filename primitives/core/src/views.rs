@@ -196,14 +196,35 @@ pub struct SeatView<AccountId> {
 	pub alpha: Alpha,
 	/// TAO staked on the hotkey on root, in rao.
 	pub root: Tao,
-	/// Its part of the miners' bucket, out of `u32::MAX`.
-	pub incentive: u32,
-	/// Its part of the validators' bucket, out of `u32::MAX`.
-	pub dividend: u32,
-	/// Its part of root's TAO, out of `u32::MAX`.
-	pub root_dividend: u32,
 	/// The hotkey's take.
 	pub take: PerU16,
+	/// The mean of its stake over the last epoch, root's seen as ALPHA, in atoms: what the consensus
+	/// went by. 0 before the first.
+	pub stake: Alpha,
+	/// Whether its weights are recent enough to count, as of this block.
+	pub active: bool,
+	/// Whether it may validate, since the last epoch.
+	pub permit: bool,
+	/// The block of its last weights, of their commitment where they were revealed; of its
+	/// registration if there were none.
+	pub last_update: u32,
+	/// As a miner: the part of the weight it was given in the last epoch that the consensus let
+	/// stand.
+	pub trust: PerU16,
+	/// As a validator: the part of its weight that the consensus let stand.
+	pub validator_trust: PerU16,
+	/// As a miner: the weight that a majority of stake agreed on.
+	pub consensus: PerU16,
+	/// Its part of the miners' bucket of the open epoch, out of `u32::MAX`.
+	pub incentive: u32,
+	/// Its part of the validators' bucket of the open epoch, out of `u32::MAX`.
+	pub dividend: u32,
+	/// Its part of root's TAO of the open epoch, out of `u32::MAX`.
+	pub root_dividend: u32,
+	/// ALPHA that it has earned in the open epoch up to this block, as a miner and as a validator,
+	/// its stakers' and its owner's, in atoms. What root's stake earns through it is TAO, and not
+	/// counted here.
+	pub emission: Alpha,
 }
 
 /// A subnet's seats, by uid.

@@ -18,11 +18,14 @@
 //! | shares burnt for a withdrawal | up | the other holders |
 //! | a part of a whole ([`apportion`](mod@apportion)) | down | the parts that follow |
 //! | a moving average ([`ema`]) | towards the old value | the old value |
+//! | what weights count, and bonds ([`yuma`]) | down | nobody: the parts they decide sum to the whole |
 //!
 //! # Failure
 //!
-//! Nothing here panics, wraps or saturates: whatever does not fit is a [`MathError`]. Nothing
-//! allocates either: a function with many results writes them to a slice of its caller's.
+//! Nothing here panics, wraps or saturates: whatever does not fit is a [`MathError`]. Nothing but
+//! [`yuma`] allocates either: a function with many results writes them to a slice of its caller's.
+//! In [`yuma`] the bits of each number prove that it fits; it asks for memory a constant number of
+//! times.
 //!
 //! Formula by formula, with the test that holds each to its word: `docs/math.md`.
 
@@ -37,6 +40,8 @@
 	clippy::unwrap_used
 )]
 
+extern crate alloc;
+
 pub mod apportion;
 pub mod constant_product;
 pub mod cost;
@@ -50,6 +55,7 @@ pub mod participants;
 pub mod reward;
 pub mod share_pool;
 pub mod wide;
+pub mod yuma;
 
 pub use error::MathError;
 pub use wide::Rounding;

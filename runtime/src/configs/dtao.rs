@@ -1,13 +1,10 @@
-//! Who exists, and their market.
+//! Who exists, their market, and their consensus.
 
 use crate::{
 	parameters::{self, Current},
-	AccountId, Balances, Dtao, Runtime, Subnets, System,
+	AccountId, Balances, Dtao, Runtime, Subnets, System, Yuma,
 };
-use dtao_primitives::{
-	constants::{MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS},
-	StakeProportional,
-};
+use dtao_primitives::constants::{MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS};
 use frame_support::{parameter_types, traits::ConstU32, PalletId};
 use frame_system::EnsureRoot;
 
@@ -20,6 +17,7 @@ impl pallet_subnets::Config for Runtime {
 	type BlockNumberProvider = System;
 	type Currency = Balances;
 	type Market = Dtao;
+	type Consensus = Yuma;
 	type Params = Current<parameters::subnets::Params>;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
@@ -27,14 +25,28 @@ impl pallet_subnets::Config for Runtime {
 	type WeightInfo = crate::weights::pallet_subnets::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type MarketHelper = Dtao;
+	#[cfg(feature = "runtime-benchmarks")]
+	type ConsensusHelper = Yuma;
+}
+
+impl pallet_yuma::Config for Runtime {
+	type BlockNumberProvider = System;
+	type Registry = Subnets;
+	type Market = Dtao;
+	type MaxSeats = ConstU32<MAX_SEATS>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::SeatedSubnet;
 }
 
 impl pallet_dtao::Config for Runtime {
 	type Currency = Balances;
 	type BlockNumberProvider = System;
 	type Registry = Subnets;
-	// Until validators judge miners by weights.
-	type Consensus = StakeProportional;
+	#[cfg(not(all(test, feature = "try-runtime")))]
+	type Consensus = Yuma;
+	#[cfg(all(test, feature = "try-runtime"))]
+	type Consensus = dtao_replay::switch::Switch<Yuma>;
 	type Params = Current<parameters::market::Params>;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;

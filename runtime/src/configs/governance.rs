@@ -125,7 +125,9 @@ fn keeps_funds(call: &RuntimeCall) -> bool {
 		| RuntimeCall::Proxy(_)
 		| RuntimeCall::Parameters(_)
 		| RuntimeCall::InitialParameters(_)
-		| RuntimeCall::Migrations(_) => true,
+		| RuntimeCall::Migrations(_)
+		// Weights move nothing of anybody's.
+		| RuntimeCall::Yuma(_) => true,
 		RuntimeCall::Subnets(call) => keeps_keys(call),
 		RuntimeCall::Dtao(call) => keeps_stake(call),
 		// Sudo can transfer by force.

@@ -14,6 +14,7 @@ mod rows;
 mod sandwich;
 mod support;
 mod vectors;
+mod weights;
 
 use crate::{
 	configs::ProxyType, genesis_config_presets, parameters::Checked, AllPalletsWithSystem,
@@ -69,7 +70,7 @@ fn every_preset_boots_and_makes_blocks() {
 			next_block();
 			next_block();
 			assert!(Dtao::audit().iter().all(|line| line.holds), "{id:?}");
-			Dtao::do_try_state().expect("every invariant holds");
+			support::check_invariants();
 		});
 	}
 }
@@ -140,6 +141,7 @@ fn pallets_keep_their_indices() {
 		("Migrations", 12),
 		("InitialParameters", 13),
 		("Subnets", 20),
+		("Yuma", 22),
 		("Dtao", 21),
 	];
 	let found: Vec<_> = <AllPalletsWithSystem as frame_support::traits::PalletsInfoAccess>::infos()
@@ -182,6 +184,12 @@ fn a_staking_proxy_stakes_and_does_not_transfer() {
 	assert!(!ProxyType::Staking.filter(&take));
 	assert!(ProxyType::NonTransfer.filter(&add_stake()));
 	assert!(!ProxyType::NonTransfer.filter(&transfer));
+	let weights = RuntimeCall::Yuma(pallet_yuma::Call::commit_weights {
+		netuid: NetUid(1),
+		hash: Default::default(),
+	});
+	assert!(!ProxyType::Staking.filter(&weights) && !ProxyType::Trading.filter(&weights));
+	assert!(ProxyType::NonTransfer.filter(&weights), "weights give nothing away");
 	assert!(ProxyType::Any.is_superset(&ProxyType::Staking));
 	assert!(!ProxyType::Staking.is_superset(&ProxyType::NonTransfer));
 	assert!(!ProxyType::NonTransfer.is_superset(&ProxyType::Staking), "it gives stake away");

@@ -8,13 +8,14 @@ use frame_support::{
 	traits::GetCallName,
 };
 
-/// Hazard E32: no call of the registry or of the market is without a fee before it is made, whatever
+/// Hazard E32: no call of the registry, the market or the consensus is without a fee before it is made, whatever
 /// it gives back when it turns out to have been useful.
 #[test]
 fn every_call_is_paid_for() {
 	let pallets = [
 		(20, pallet_subnets::Call::<Runtime>::get_call_names()),
 		(21, pallet_dtao::Call::<Runtime>::get_call_names()),
+		(22, pallet_yuma::Call::<Runtime>::get_call_names()),
 	];
 	super::chain("development").execute_with(|| {
 		for (pallet, names) in pallets {

@@ -5,10 +5,10 @@ use crate::{
 	parameters::{self, Checked, RuntimeParameters},
 	AccountId, AllPalletsWithSystem, BalancesConfig, Dtao, DtaoConfig, InitialParametersConfig,
 	Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Subnets,
-	SubnetsConfig, System,
+	SubnetsConfig, System, Yuma, YumaConfig,
 };
 use dtao_primitives::{
-	constants::UNIT, Amount, HotkeyId, MarketParams, NetUid, SubnetsParams, Tao,
+	constants::UNIT, Amount, HotkeyId, MarketParams, NetUid, SubnetsParams, Tao, Uid,
 };
 use frame_support::{
 	storage::{with_transaction, TransactionOutcome},
@@ -20,6 +20,7 @@ use pallet_dtao::{
 	GenesisStake,
 };
 use pallet_subnets::{GenesisHotkey, GenesisSubnet};
+use pallet_yuma::GenesisWeights;
 use sp_io::TestExternalities;
 use sp_runtime::{
 	traits::Dispatchable, BuildStorage, DispatchError, DispatchResult, PerU16, StateVersion,
@@ -42,7 +43,8 @@ pub(super) const fn tao(n: u64) -> Tao {
 	Tao(n * UNIT)
 }
 
-/// A genesis to build a chain from.
+/// A genesis to build a chain from. In each subnet everybody gives everybody else the same weight, so
+/// that who has stake validates, and all others mine alike.
 #[derive(Default)]
 pub(super) struct Chain {
 	pub(super) market: MarketParams,
@@ -99,7 +101,22 @@ impl Chain {
 		self
 	}
 
+	fn weights(&self) -> Vec<GenesisWeights<AccountId>> {
+		let rows = |(n, subnet): (u16, &GenesisSubnet<AccountId>)| {
+			let seats = u16::try_from(subnet.neurons.len()).expect("at most 256 seats");
+			let row = |(uid, hotkey): (u16, &AccountId)| GenesisWeights {
+				netuid: NetUid(n),
+				hotkey: hotkey.clone(),
+				weights: (0..seats).filter(|of| *of != uid).map(|of| (Uid(of), u16::MAX)).collect(),
+			};
+			let rows: Vec<_> = (0..).zip(&subnet.neurons).map(row).collect();
+			rows.into_iter().filter(|row| !row.weights.is_empty())
+		};
+		(1..).zip(&self.subnets).flat_map(rows).collect()
+	}
+
 	pub(super) fn build(self) -> TestExternalities {
+		let weights = self.weights();
 		let genesis = RuntimeGenesisConfig {
 			balances: BalancesConfig { balances: self.balances, ..Default::default() },
 			initial_parameters: InitialParametersConfig {
@@ -108,6 +125,7 @@ impl Chain {
 				..Default::default()
 			},
 			subnets: SubnetsConfig { hotkeys: self.hotkeys, subnets: self.subnets },
+			yuma: YumaConfig { weights },
 			dtao: DtaoConfig { stakes: self.stakes },
 			..Default::default()
 		};
@@ -249,10 +267,11 @@ pub(super) fn market_events() -> Vec<pallet_dtao::Event<Runtime>> {
 	System::events().into_iter().filter_map(|record| is_the_markets(record.event)).collect()
 }
 
-/// Every invariant of both pallets holds.
+/// Every invariant of the three pallets holds.
 pub(super) fn check_invariants() {
 	Dtao::do_try_state().expect("every invariant of the market holds");
 	Subnets::do_try_state().expect("every invariant of the registry holds");
+	Yuma::do_try_state().expect("every invariant of the consensus holds");
 }
 
 /// The root of the whole state.

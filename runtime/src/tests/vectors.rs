@@ -4,10 +4,12 @@
 use super::{next_block, support};
 use crate::{
 	parameters::{initial, Checked},
-	BalancesConfig, InitialParametersConfig, Runtime, RuntimeGenesisConfig, RuntimeOrigin,
+	AccountId, BalancesConfig, InitialParametersConfig, Runtime, RuntimeGenesisConfig,
+	RuntimeOrigin,
 };
 use dtao_primitives::{MarketParams, SubnetsParams};
-use dtao_replay::{agrees, Chain, Consensus, Genesis};
+use dtao_replay::{agrees, switch::choose, yuma, Chain, Consensus, Differences, Genesis};
+use serde_json::Value;
 use sp_io::TestExternalities;
 use sp_runtime::{BuildStorage, DispatchResult};
 
@@ -33,8 +35,8 @@ impl Chain for Real {
 	}
 
 	fn use_consensus(consensus: Consensus) -> bool {
-		// The only one that the runtime has.
-		consensus == Consensus::Stake
+		choose(consensus);
+		true
 	}
 
 	fn next_block() {
@@ -51,6 +53,14 @@ impl Chain for Real {
 
 	fn check_invariants() {
 		support::check_invariants();
+	}
+
+	fn call(name: &str, who: &AccountId, args: &Value) -> Option<DispatchResult> {
+		yuma::call::<Runtime>(name, who, args)
+	}
+
+	fn compare(said: &Value, differences: &mut Differences) {
+		yuma::compare::<Runtime>(said, differences);
 	}
 }
 

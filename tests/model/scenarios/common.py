@@ -8,24 +8,28 @@ ENDOWMENT = 100_000 * UNIT
 
 
 class Vectors(list):
-    """A module's scenarios; used as a decorator that names one."""
+    """A module's scenarios; used as a decorator that names one, of a kind of vectors."""
+
+    def __init__(self, prefix: str = "", kind=Scenario):
+        super().__init__()
+        self.prefix, self.kind = prefix, kind
 
     def __call__(self, name: str, source: str, what: str):
         def register(build):
-            self.append((name, source, what, build))
+            self.append((self.prefix + name, source, what, build, self.kind))
             return build
 
         return register
 
 
 def built(entry, only: str):
-    """Build a scenario, if its name contains `only`."""
-    name, source, what, build = entry
+    """Build a vector, if its name contains `only`."""
+    name, source, what, build, kind = entry
     if only not in name:
         return
 
-    def new(genesis: dict) -> Scenario:
-        return Scenario(name, what, source, genesis)
+    def new(start, **more):
+        return kind(name, what, source, start, **more)
 
     yield build(new)
 

@@ -4,7 +4,7 @@ use crate::{
 	calls, genesis,
 	json::{text, unsigned},
 	state::{self, Differences},
-	Chain, Consensus,
+	yuma, Chain,
 };
 use frame_support::storage::with_storage_layer;
 use serde_json::Value;
@@ -73,12 +73,7 @@ fn paths(only: &str) -> Vec<PathBuf> {
 
 impl Outcome {
 	fn add<C: Chain>(&mut self, vector: &Value) {
-		let consensus = match vector["genesis"]["consensus"].as_str() {
-			None | Some("stake") => Consensus::Stake,
-			Some("yuma") => Consensus::Yuma,
-			Some(other) => panic!("no such consensus: {other}"),
-		};
-		if C::use_consensus(consensus) {
+		if C::use_consensus(yuma::consensus(&vector["genesis"])) {
 			self.replayed += 1;
 			self.differences.extend(replay::<C>(vector));
 		} else {

@@ -15,6 +15,7 @@ fn decree() {
 		permits: vec![true, false, false],
 		dividends: vec![W, 0, 0],
 		incentives: vec![0, W / 3, W - W / 3],
+		..Default::default()
 	});
 }
 

@@ -3,9 +3,12 @@
 use super::*;
 use crate::{types::Epoch, Scores};
 use dtao_primitives::{
-	traits::{ConsensusOutcome, OnSubnet},
+	constants::MAX_SEATS,
+	traits::{ConsensusOutcome, MarketInspect, OnSubnet},
 	Uid,
 };
+use frame_support::weights::Weight;
+use sp_runtime::DispatchError;
 
 /// The first epoch of [`NETUID`] closes in this block: 59 + 1 is a whole number of tempos.
 const FIRST_CLOSE: u32 = 59;
@@ -48,6 +51,7 @@ fn decree(dividends: &[u32], incentives: &[u32]) {
 		permits: dividends.iter().map(|part| *part > 0).collect(),
 		dividends: dividends.to_vec(),
 		incentives: incentives.to_vec(),
+		..Default::default()
 	});
 }
 
@@ -325,6 +329,71 @@ fn an_epoch_that_fails_to_close_is_tried_again_with_all_that_accrued() {
 		assert_eq!(stake_of(ALICE, HOTKEY, NETUID), held);
 		run_to_block(closes_at);
 		assert_eq!(closes(), [closed(2, [120 * OWNERS, 0, 120 * OTHERS, 0, 0])]);
+	});
+}
+
+/// Hazard N5: the same where it is the consensus that fails: seats, buckets and the index of the epoch
+/// stay, and the next close asks it again.
+#[test]
+fn an_epoch_on_which_the_consensus_fails_is_tried_again() {
+	TestExt::one_subnet().execute_with(|| {
+		stake(ALICE, NETUID, HOTKEY, tao(100));
+		run_to_block(FIRST_CLOSE + TEMPO - 1);
+		let (before, scores) = (market(NETUID), Scores::<Test>::get(NETUID));
+		let held = stake_of(ALICE, HOTKEY, NETUID);
+		events();
+
+		Judge::fail(DispatchError::Corruption);
+		run_blocks(1);
+		let error = DispatchError::Corruption;
+		assert_eq!(closes(), [Event::EpochFailed { netuid: NETUID, error }]);
+		let closes_at = FIRST_CLOSE + 2 * TEMPO;
+		assert_eq!(market(NETUID).epoch, Epoch { closes_at, ..before.epoch });
+		assert_eq!(Dtao::epoch(NETUID), Some(2));
+		assert_eq!(Scores::<Test>::get(NETUID), scores);
+		assert_eq!(stake_of(ALICE, HOTKEY, NETUID), held);
+
+		decree(&[u32::MAX], &[0]);
+		run_to_block(closes_at);
+		assert_eq!(closes(), [closed(2, [120 * OWNERS, 0, 120 * OTHERS, 0, 0])]);
+		assert_eq!(Dtao::epoch(NETUID), Some(3));
+	});
+}
+
+/// Hazard E32: a block weighs what the consensus took, also where it failed, and what it wrote is
+/// undone.
+#[test]
+fn a_block_weighs_what_the_consensus_did() {
+	use crate::weights::WeightInfo;
+	let block = |seats| {
+		let step = <() as WeightInfo>::block_step(1);
+		step.saturating_add(<() as WeightInfo>::close_epoch(seats))
+	};
+	TestExt::one_subnet().execute_with(|| {
+		let close = |at| {
+			run_to_block(at - 1);
+			System::set_block_number(at);
+			Dtao::on_initialize(at)
+		};
+		let weight = Weight::from_parts(5_000_000, 5_000);
+		Judge::decree(ConsensusOutcome { weight, ..Default::default() });
+		assert_eq!(close(FIRST_CLOSE), block(1).saturating_add(weight));
+		Judge::fail(DispatchError::Corruption);
+		let most = block(MAX_SEATS).saturating_add(Judge::MOST_WEIGHT);
+		assert_eq!(close(FIRST_CLOSE + TEMPO), most);
+	});
+}
+
+#[test]
+fn the_open_epoch_is_counted_from_the_start() {
+	TestExt::new().registered_subnet(10).execute_with(|| {
+		assert_eq!(Dtao::epoch(NETUID), None);
+		assert_ok!(Dtao::on_started(NETUID));
+		assert_eq!(Dtao::epoch(NETUID), Some(1));
+		run_to_block(FIRST_CLOSE);
+		assert_eq!(Dtao::epoch(NETUID), Some(2));
+		assert_eq!(Dtao::epoch(NetUid(2)), None);
+		assert_eq!(Dtao::epoch(NetUid::ROOT), None);
 	});
 }
 

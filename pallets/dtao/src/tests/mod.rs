@@ -28,6 +28,7 @@ mod hopping;
 mod invariants;
 mod limits;
 mod loops;
+mod metagraph;
 mod moves;
 mod quotes;
 mod random;

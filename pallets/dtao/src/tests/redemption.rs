@@ -262,6 +262,7 @@ fn busy() -> sp_io::TestExternalities {
 			permits: vec![true, true, false, false],
 			dividends: vec![W / 2, W - W / 2, 0, 0],
 			incentives: vec![0, 0, W / 2, W - W / 2],
+			..Default::default()
 		});
 		for (who, hotkey) in [(ALICE, HOTKEY), (BOB, HOTKEY_2)] {
 			stake(who, NETUID, hotkey, tao(100));

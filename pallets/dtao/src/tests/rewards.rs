@@ -97,6 +97,7 @@ fn a_settlement_is_exact_with_parts_that_never_divide() {
 			permits: vec![true; 3],
 			dividends: parts.to_vec(),
 			incentives: vec![0; 3],
+			..Default::default()
 		});
 		for n in 0..3 {
 			stake(ALICE, NETUID, HOTKEY + n, tao(50));

@@ -25,6 +25,7 @@ fn judge() {
 		permits: vec![true, true, false],
 		dividends: vec![W / 2, W - W / 2, 0],
 		incentives: vec![0, W / 2, W - W / 2],
+		..Default::default()
 	});
 	stake(ALICE, NETUID, HOTKEY, tao(100));
 	stake(BOB, NETUID, HOTKEY_2, tao(100));

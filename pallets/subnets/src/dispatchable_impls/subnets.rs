@@ -7,7 +7,7 @@ use crate::{
 use dtao_primitives::{
 	constants::{MAX_NEURON_IMMUNITY, MAX_TEMPO, MIN_TEMPO},
 	traits::MarketInspect,
-	Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao,
+	ConsensusParams, Hyperparams, NetUid, ParamsError, SubnetIdentity, SubnetsParams, Tao,
 };
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -112,6 +112,8 @@ impl<T: Config> Pallet<T> {
 			|closes_at: u32| closes_at.saturating_sub(now) <= params.hyperparams_freeze;
 		let is_frozen = T::Market::epoch_closes_at(netuid).is_some_and(closes_soon);
 		ensure!(!is_frozen, Error::<T>::HyperparamsFrozen);
+		let held = &subnet.hyperparams.consensus;
+		ensure!(held.governed_alike(&hyperparams.consensus), Error::<T>::GovernanceOnly);
 
 		let subnet = Subnet { hyperparams_set_at: Some(now), ..subnet };
 		Self::store_hyperparams(netuid, subnet, hyperparams)?;
@@ -185,14 +187,36 @@ impl<T: Config> Pallet<T> {
 	/// # Errors
 	///
 	/// [`Error::TempoOutOfBounds`], [`Error::MaxSeatsOutOfBounds`],
-	/// [`Error::NeuronImmunityOutOfBounds`].
+	/// [`Error::NeuronImmunityOutOfBounds`], and those of [`Self::ensure_consensus_in_bounds`].
 	pub(crate) fn ensure_in_bounds(hyperparams: &Hyperparams) -> Result<(), Error<T>> {
-		let Hyperparams { tempo, neuron_immunity, max_seats, .. } = hyperparams;
+		let Hyperparams { tempo, neuron_immunity, max_seats, consensus, .. } = hyperparams;
 		ensure!((MIN_TEMPO..=MAX_TEMPO).contains(tempo), Error::<T>::TempoOutOfBounds);
 		let is_bounded = (1..=Self::most_seats()).contains(max_seats);
 		ensure!(is_bounded, Error::<T>::MaxSeatsOutOfBounds);
 		let is_brief = *neuron_immunity <= MAX_NEURON_IMMUNITY;
 		ensure!(is_brief, Error::<T>::NeuronImmunityOutOfBounds);
-		Ok(())
+		Self::ensure_consensus_in_bounds(consensus, *tempo)
+	}
+
+	/// Whether every one of `params` is within its own bounds, for epochs of `tempo` blocks.
+	///
+	/// # Errors
+	///
+	/// The one of the first field that is not.
+	fn ensure_consensus_in_bounds(params: &ConsensusParams, tempo: u32) -> Result<(), Error<T>> {
+		params.validate(tempo).map_err(|ParamsError::OutOfBounds(field)| match field {
+			"kappa" => Error::<T>::KappaOutOfBounds,
+			"max_validators" => Error::<T>::MaxValidatorsOutOfBounds,
+			"stake_threshold" => Error::<T>::StakeThresholdOutOfBounds,
+			"bonds_moving_average" => Error::<T>::BondsMovingAverageOutOfBounds,
+			"liquid_alpha" => Error::<T>::LiquidAlphaOutOfBounds,
+			"weights_rate_limit" => Error::<T>::WeightsRateLimitOutOfBounds,
+			"reveal_period" => Error::<T>::RevealPeriodOutOfBounds,
+			"activity_cutoff" => Error::<T>::ActivityCutoffOutOfBounds,
+			"min_allowed_weights" => Error::<T>::MinAllowedWeightsOutOfBounds,
+			"max_weight_limit" => Error::<T>::MaxWeightLimitOutOfBounds,
+			// There is no other; a test names each.
+			_ => Error::<T>::InvalidParams,
+		})
 	}
 }

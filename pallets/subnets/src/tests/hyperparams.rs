@@ -9,12 +9,12 @@ use crate::{
 	Error, Event,
 };
 use dtao_primitives::{
-	constants::{MAX_NEURON_IMMUNITY, MAX_TEMPO, MIN_TEMPO},
+	constants::{MAX_NEURON_IMMUNITY, MAX_SUPPLY, MAX_TEMPO, MIN_TEMPO},
 	traits::SubnetRegistry,
-	Hyperparams, NetUid,
+	ConsensusParams, Hyperparams, LiquidAlpha, NetUid,
 };
 use frame_support::{assert_noop, assert_ok};
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::{DispatchError, DispatchResult, PerU16};
 
 /// The fewest blocks between two changes.
 const INTERVAL: u32 = 12;
@@ -44,6 +44,14 @@ fn an_owner_sets_all_hyperparameters() {
 			neuron_immunity: 7,
 			max_seats: 1,
 			registration_open: false,
+			// Longer epochs need a longer cutoff.
+			consensus: ConsensusParams {
+				activity_cutoff: 3 * MAX_TEMPO + 7,
+				weights_rate_limit: 7,
+				commit_reveal: false,
+				liquid_alpha: Some(LiquidAlpha::default()),
+				..first_hyperparams().consensus
+			},
 		};
 		assert_ok!(set(params));
 		assert_eq!(subnet_of(NETUID).hyperparams, params);
@@ -126,6 +134,81 @@ fn what_is_out_of_bounds_is_refused_by_name_whoever_sets_it() {
 			assert_noop!(Subnets::set_subnet_params(root(), NETUID, params), error);
 		}
 		assert_ok!(set(Hyperparams { tempo: MIN_TEMPO, ..immunity(MAX_NEURON_IMMUNITY) }));
+	});
+}
+
+/// Hazard E31: the consensus's fields are bounded as the others are, each with an error of its own.
+#[test]
+fn what_the_consensus_counts_by_is_refused_by_name_whoever_sets_it() {
+	one_subnet().execute_with(|| {
+		let held = first_hyperparams().consensus;
+		let liquid = LiquidAlpha { steepness: 0, ..LiquidAlpha::default() };
+		let cutoff = held.least_activity_cutoff(first_hyperparams().tempo) - 1;
+		let owners: [(ConsensusParams, Error<Test>); 7] = [
+			(
+				ConsensusParams { bonds_moving_average: PerU16::one(), ..held },
+				Error::BondsMovingAverageOutOfBounds,
+			),
+			(ConsensusParams { liquid_alpha: Some(liquid), ..held }, Error::LiquidAlphaOutOfBounds),
+			(
+				ConsensusParams { weights_rate_limit: u32::MAX, ..held },
+				Error::WeightsRateLimitOutOfBounds,
+			),
+			(ConsensusParams { reveal_period: 0, ..held }, Error::RevealPeriodOutOfBounds),
+			(ConsensusParams { activity_cutoff: cutoff, ..held }, Error::ActivityCutoffOutOfBounds),
+			(
+				ConsensusParams { min_allowed_weights: u16::MAX, ..held },
+				Error::MinAllowedWeightsOutOfBounds,
+			),
+			(
+				ConsensusParams { max_weight_limit: PerU16::zero(), ..held },
+				Error::MaxWeightLimitOutOfBounds,
+			),
+		];
+		let governances: [(ConsensusParams, Error<Test>); 3] = [
+			(ConsensusParams { kappa: PerU16::zero(), ..held }, Error::KappaOutOfBounds),
+			(ConsensusParams { max_validators: 0, ..held }, Error::MaxValidatorsOutOfBounds),
+			(
+				ConsensusParams { stake_threshold: MAX_SUPPLY + 1, ..held },
+				Error::StakeThresholdOutOfBounds,
+			),
+		];
+		let with = |consensus| Hyperparams { consensus, ..first_hyperparams() };
+		let by_root = |consensus| Subnets::set_subnet_params(root(), NETUID, with(consensus));
+		for (consensus, error) in owners {
+			let error = DispatchError::from(error);
+			assert_noop!(set(with(consensus)), error);
+			assert_noop!(by_root(consensus), error);
+		}
+		for (consensus, error) in governances {
+			assert_noop!(set(with(consensus)), Error::<Test>::GovernanceOnly);
+			assert_noop!(by_root(consensus), error);
+		}
+	});
+}
+
+/// Hazard E31: the majority, the most validators and their least stake are governance's, within their
+/// bounds, too; the rest of the consensus's fields are the owner's.
+#[test]
+fn an_owner_leaves_to_governance_what_is_governances() {
+	one_subnet().execute_with(|| {
+		let held = first_hyperparams().consensus;
+		let with = |consensus| Hyperparams { consensus, ..first_hyperparams() };
+		for consensus in [
+			ConsensusParams { kappa: PerU16::one(), ..held },
+			ConsensusParams { max_validators: 1, ..held },
+			ConsensusParams { stake_threshold: 0, ..held },
+		] {
+			assert_noop!(set(with(consensus)), Error::<Test>::GovernanceOnly);
+			assert_ok!(Subnets::set_subnet_params(root(), NETUID, with(consensus)));
+			assert_eq!(subnet_of(NETUID).hyperparams.consensus, consensus);
+			// The owner sets the rest, beside what governance has set.
+			let rest = ConsensusParams { version_key: 9, min_allowed_weights: 2, ..consensus };
+			assert_ok!(set(with(rest)));
+			assert_eq!(subnet_of(NETUID).hyperparams.consensus, rest);
+			assert_ok!(Subnets::set_subnet_params(root(), NETUID, with(held)));
+			wait(INTERVAL);
+		}
 	});
 }
 

@@ -2,6 +2,7 @@
 
 mod cleaning;
 mod coldkey_swap;
+mod consensus;
 mod dissolution;
 mod genesis;
 mod hotkey_swap;

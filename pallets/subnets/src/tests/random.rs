@@ -8,7 +8,7 @@ use crate::{
 	},
 	Event, HotkeyIds, Hotkeys,
 };
-use dtao_primitives::{HotkeyId, Hyperparams, NetUid, SubnetIdentity, Tao};
+use dtao_primitives::{ConsensusParams, HotkeyId, Hyperparams, NetUid, SubnetIdentity, Tao};
 use frame_support::{
 	dispatch::DispatchResultWithPostInfo, storage::with_storage_layer, traits::Hooks,
 	weights::Weight,
@@ -214,7 +214,8 @@ prop_compose! {
 		max_seats in 0..6u16,
 		registration_open in prop::bool::weighted(0.9),
 	) -> Hyperparams {
-		Hyperparams { tempo, neuron_immunity, max_seats, registration_open }
+		let consensus = ConsensusParams::new(tempo);
+		Hyperparams { tempo, neuron_immunity, max_seats, registration_open, consensus }
 	}
 }
 

@@ -84,8 +84,13 @@ fn what_the_market_refuses_changes_nothing() {
 
 #[test]
 fn calls_keep_their_encoding() {
-	let params =
-		Hyperparams { tempo: 360, neuron_immunity: 5_000, max_seats: 256, registration_open: true };
+	let params = Hyperparams::new(360, 5_000);
+	let consensus = (
+		// κ, the most validators, the least stake; how bonds move.
+		(32_767u16, 64u16, 1_000_000_000u64, 1u8, 58_981u16, 65_535u16, None::<(u16, u16, u8)>),
+		// What weights have to be, and when.
+		(5_000u32, 1u16, 65_535u16, 100u32, 0u64, true, 1u16),
+	);
 	let identity = SubnetIdentity { name: b"n".to_vec().try_into().unwrap(), ..Default::default() };
 	let calls: [(Call<Test>, Vec<u8>); 13] = [
 		(
@@ -106,7 +111,7 @@ fn calls_keep_their_encoding() {
 		(Call::rebind_hotkey { coldkey: ALICE }, (6u8, ALICE).encode()),
 		(
 			Call::set_subnet_params { netuid: NETUID, params },
-			(7u8, 1u16, 360u32, 5_000u32, 256u16, true).encode(),
+			(7u8, 1u16, 360u32, 5_000u32, 256u16, true, consensus).encode(),
 		),
 		(
 			Call::set_subnet_identity { netuid: NETUID, identity },
@@ -129,7 +134,7 @@ fn calls_keep_their_encoding() {
 
 #[test]
 fn errors_keep_their_indices() {
-	let errors: [(Error<Test>, u8); 9] = [
+	let errors: [(Error<Test>, u8); 11] = [
 		(Error::UnknownSubnet, 0),
 		(Error::RootHasNoSeats, 8),
 		(Error::InvalidParams, 14),
@@ -138,7 +143,9 @@ fn errors_keep_their_indices() {
 		(Error::HyperparamsFrozen, 25),
 		(Error::ColdkeySwapTooSoon, 32),
 		(Error::NeuronImmunityOutOfBounds, 33),
-		(Error::FormerHotkey, 34),
+		(Error::GovernanceOnly, 34),
+		(Error::MaxWeightLimitOutOfBounds, 44),
+		(Error::FormerHotkey, 45),
 	];
 	for (error, index) in errors {
 		assert_eq!(error.encode(), [index]);

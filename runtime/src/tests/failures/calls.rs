@@ -17,7 +17,7 @@ struct Row {
 	errors: BTreeSet<&'static str>,
 }
 
-/// Every call is accepted in the scene. Then each stored value of both pallets, of TAO and of the
+/// Every call is accepted in the scene. Then each stored value of our pallets, of TAO and of the
 /// accounts is damaged, in turn and in every place, and each call is made on what is left: whichever
 /// of its steps refuses, the state is what it was.
 #[test]
@@ -29,7 +29,7 @@ fn a_refused_call_changes_nothing_whichever_step_refuses() {
 			assert_eq!(outcome, Ok(()), "{name}");
 		}
 		let mut rows: BTreeMap<&'static str, Row> = BTreeMap::new();
-		let ours = ["Dtao", "Subnets"].map(|pallet| (pallet, false));
+		let ours = ["Dtao", "Subnets", "Yuma"].map(|pallet| (pallet, false));
 		let sdk = ["Balances", "System"].map(|pallet| (pallet, true));
 		let keys = ours.into_iter().chain(sdk);
 		let keys = keys
@@ -81,21 +81,23 @@ fn try_all(rows: &mut BTreeMap<&'static str, Row>, damage: &str) {
 fn calls() -> Vec<&'static str> {
 	let market = pallet_dtao::Call::<crate::Runtime>::get_call_names();
 	let registry = pallet_subnets::Call::<crate::Runtime>::get_call_names();
-	market.iter().chain(registry).copied().collect()
+	let consensus = pallet_yuma::Call::<crate::Runtime>::get_call_names();
+	market.iter().chain(registry).chain(consensus).copied().collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
 	bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Every variant of the two pallets' calls is among the attempts.
+/// Every variant of the three pallets' calls is among the attempts.
 #[test]
 fn every_call_is_attempted() {
 	let names: BTreeSet<_> = attempts().iter().map(|attempt| attempt.name()).collect();
 	for name in calls() {
 		assert!(names.contains(name), "{name}");
 	}
-	assert!(attempts()
-		.iter()
-		.all(|attempt| matches!(attempt.call, RuntimeCall::Dtao(_) | RuntimeCall::Subnets(_))));
+	assert!(attempts().iter().all(|attempt| matches!(
+		attempt.call,
+		RuntimeCall::Dtao(_) | RuntimeCall::Subnets(_) | RuntimeCall::Yuma(_)
+	)));
 }

@@ -27,14 +27,25 @@ fn rows(prefixes: &[Vec<u8>]) -> Rows {
 	keys.map(|key| (key.clone(), value(&key))).collect()
 }
 
-/// All that is stored of one subnet: its record, its hotkeys' pools, its seats.
+/// All that is stored of one subnet: its record, its hotkeys' pools, its seats, and what the
+/// consensus keeps of them.
 fn all_of(netuid: NetUid) -> Rows {
 	let pools = HotkeyPools::<Runtime>::iter_key_prefix((netuid,));
 	let mut prefixes: Vec<_> =
 		pools.map(|id| HotkeyPools::<Runtime>::hashed_key_for((netuid, id))).collect();
 	prefixes.push(Markets::<Runtime>::hashed_key_for(netuid));
 	prefixes.push(Scores::<Runtime>::hashed_key_for(netuid));
+	prefixes.extend(consensus_of(netuid));
 	rows(&prefixes)
+}
+
+/// Where the consensus keeps what it knows of a subnet.
+fn consensus_of(netuid: NetUid) -> [Vec<u8>; 3] {
+	[
+		pallet_yuma::Neurons::<Runtime>::hashed_key_for(netuid),
+		pallet_yuma::Weights::<Runtime>::hashed_key_for(netuid),
+		pallet_yuma::Bonds::<Runtime>::hashed_key_for(netuid),
+	]
 }
 
 /// All of the market's state, and TAO's issuance.
@@ -122,6 +133,7 @@ fn an_epoch_that_fails_is_deferred_with_all_that_accrued() {
 		let now = System::block_number() + 1;
 		let mut damaged =
 			vec![Scores::<Runtime>::hashed_key_for(FIRST), Root::<Runtime>::hashed_key().to_vec()];
+		damaged.extend(consensus_of(FIRST));
 		for hotkey in [validator(), miner()] {
 			let id = id_of(&hotkey);
 			damaged.push(HotkeyPools::<Runtime>::hashed_key_for((FIRST, id)));

@@ -7,13 +7,16 @@ use super::super::{
 };
 use crate::{AccountId, RuntimeCall, RuntimeOrigin, System};
 use dtao_primitives::{
-	constants::MIN_TEMPO, Amount, Fill, Hyperparams, NetUid, SubnetIdentity, SubnetsParams, Tao,
+	constants::MIN_TEMPO, Amount, ConsensusParams, Fill, Hyperparams, NetUid, SubnetIdentity,
+	SubnetsParams, Tao, Uid,
 };
 use pallet_dtao::{
 	types::{Exit, Place},
 	Call as Market,
 };
 use pallet_subnets::Call as Registry;
+use pallet_yuma::Call as Consensus;
+use sp_core::{Encode, H256};
 use sp_io::TestExternalities;
 use sp_runtime::{BoundedVec, FixedU128, PerU16};
 
@@ -43,8 +46,9 @@ pub(super) fn miner() -> AccountId {
 }
 
 /// Alice owns the subnets and the validator, Bob the miner; both have stake everywhere. One of the
-/// subnets is full, one waits, one is gone, and one is about to go. It stands in the middle of an
-/// epoch, with something in every bucket and in every drip.
+/// subnets is full and takes weights without a commitment, one waits, one is gone, and one is about
+/// to go. It stands in the middle of an epoch, with something in every bucket and in every drip, and a
+/// commitment to be revealed.
 pub(super) fn scene() -> TestExternalities {
 	let mut chain = Chain {
 		registry: SubnetsParams {
@@ -92,14 +96,24 @@ pub(super) fn scene() -> TestExternalities {
 		blocks(1);
 		let announce = Registry::dissolve_subnet { netuid: LEAVING };
 		send(&alice(), announce).expect("it is hers");
+		for (netuid, commit_reveal) in [(FIRST, true), (SECOND, false)] {
+			let held = Hyperparams::new(MIN_TEMPO, 0);
+			let consensus =
+				ConsensusParams { weights_rate_limit: 0, commit_reveal, ..held.consensus };
+			// Two seats are all.
+			let max_seats = if netuid == SECOND { 2 } else { held.max_seats };
+			let params = Hyperparams { max_seats, consensus, ..held };
+			let call = Registry::set_subnet_params { netuid, params };
+			send_as(RuntimeOrigin::root(), call).expect("it is root");
+		}
 		blocks(2 * MIN_TEMPO - 5);
+		// It is revealed in the next epoch, which opens soon.
+		let commit = Consensus::commit_weights { netuid: FIRST, hash: commitment() };
+		send(&validator(), commit).expect("it is seated");
 		dissolve(GONE).expect("it is root");
 		let announce = Registry::announce_coldkey_swap { new_coldkey: coldkey(3) };
 		send(&bob(), announce).expect("he may");
 		blocks(12);
-		let full = Hyperparams { max_seats: 2, ..Hyperparams::new(MIN_TEMPO, 0) };
-		let call = Registry::set_subnet_params { netuid: SECOND, params: full };
-		send_as(RuntimeOrigin::root(), call).expect("it is root");
 		add(&bob(), FIRST, &validator(), tao(1), 0).expect("he has it");
 		next_block();
 		assert!(market(FIRST).buckets.root.get() > 0 && market(FIRST).root_tao.get() > 0);
@@ -113,6 +127,7 @@ pub(super) fn scene() -> TestExternalities {
 pub(super) fn attempts() -> Vec<Attempt> {
 	let mut all = market_attempts();
 	all.extend(registry_attempts());
+	all.extend(consensus_attempts());
 	all
 }
 
@@ -232,5 +247,36 @@ fn registry_attempts() -> Vec<Attempt> {
 		by(alice(), Registry::announce_coldkey_swap { new_coldkey: coldkey(3) }),
 		by(bob(), Registry::cancel_coldkey_swap {}),
 		by(alice(), Registry::swap_coldkey { coldkey: bob() }),
+	]
+}
+
+/// What the validator commits to and reveals: all its weight to the miner.
+const MINER: Uid = Uid(1);
+const SALT: [u8; 3] = [7, 8, 9];
+
+fn commitment() -> H256 {
+	let ballot = (validator(), FIRST, vec![MINER], vec![u16::MAX], SALT.to_vec(), 0u64);
+	sp_io::hashing::blake2_256(&ballot.encode()).into()
+}
+
+fn consensus_attempts() -> Vec<Attempt> {
+	let uids = BoundedVec::try_from(vec![MINER]).expect("one fits");
+	let weights = BoundedVec::try_from(vec![u16::MAX]).expect("one fits");
+	let salt = BoundedVec::try_from(SALT.to_vec()).expect("three bytes fit");
+	vec![
+		by(
+			validator(),
+			Consensus::set_weights {
+				netuid: SECOND,
+				uids: uids.clone(),
+				weights: weights.clone(),
+				version_key: 0,
+			},
+		),
+		by(validator(), Consensus::commit_weights { netuid: FIRST, hash: H256::zero() }),
+		by(
+			validator(),
+			Consensus::reveal_weights { netuid: FIRST, uids, weights, salt, version_key: 0 },
+		),
 	]
 }

@@ -31,7 +31,7 @@ impl World {
 		if !self.claims.is_empty() && self.chance(1, 3) {
 			return self.redeem();
 		}
-		let registry = match self.rng.gen_range(0..1_000) {
+		let registry = match self.rng.gen_range(0..1_150) {
 			0..=124 => return self.add_stake(),
 			125..=204 => return self.remove_stake(),
 			205..=264 => return self.add_stake_limit(),
@@ -55,7 +55,10 @@ impl World {
 			881..=902 => Some(self.swap_hotkey()),
 			903..=948 => Some(self.announce_coldkey_swap()),
 			949..=970 => Some(self.cancel_coldkey_swap()),
-			_ => Some(self.swap_coldkey()),
+			971..=999 => Some(self.swap_coldkey()),
+			1_000..=1_044 => self.set_weights(),
+			1_045..=1_094 => self.commit_weights(),
+			_ => self.reveal_weights(),
 		};
 		registry.unwrap_or_else(|| self.add_stake())
 	}

@@ -1,5 +1,5 @@
-//! The real runtime under random calls: every call of the market and of the registry, by several
-//! accounts and by governance, in any order, with blocks in between.
+//! The real runtime under random calls: every call of the market, of the registry and of the
+//! consensus, by several accounts and by governance, in any order, with blocks in between.
 //!
 //! `DTAO_RANDOM_BLOCKS`, `DTAO_RANDOM_TRIES` (it goes on until so many calls were tried),
 //! `DTAO_RANDOM_CALLS` (the most in a block) and `DTAO_RANDOM_SEED` make the run longer, denser or
@@ -11,6 +11,7 @@
 
 pub(crate) mod calls;
 mod checks;
+mod consensus_calls;
 mod market_calls;
 mod registry_calls;
 mod table;
@@ -69,11 +70,12 @@ fn number(name: &str, default: u64) -> u64 {
 	std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// All calls of both pallets.
+/// All calls of the three pallets.
 fn names() -> Vec<&'static str> {
 	let market = pallet_dtao::Call::<crate::Runtime>::get_call_names();
 	let registry = pallet_subnets::Call::<crate::Runtime>::get_call_names();
-	market.iter().chain(registry).copied().collect()
+	let consensus = pallet_yuma::Call::<crate::Runtime>::get_call_names();
+	market.iter().chain(registry).chain(consensus).copied().collect()
 }
 
 /// Make `attempt`. One in eight that has a quote does what the quote says, value or error; one in a
@@ -135,7 +137,7 @@ pub(crate) fn random_block(
 	idle(Weight::from_parts(room, u64::MAX));
 }
 
-/// Calls of both pallets, in any order, over the real runtime: no invariant breaks in any block,
+/// Calls of all three pallets, in any order, over the real runtime: no invariant breaks in any block,
 /// TAO's issuance is what was there, plus what was minted, less what was recycled, to the rao, and
 /// the pot holds what lies in it, to the rao.
 #[test]

@@ -108,6 +108,8 @@ impl World {
 		let subnet = self.subnet_that(|_| true);
 		let netuid = subnet.as_ref()?.0;
 		let held = pallet_subnets::Seats::<crate::Runtime>::decode_len(netuid).unwrap_or(0) as u16;
+		let held_params = subnet.as_ref()?.1.hyperparams.consensus;
+		let governs = self.chance(1, 3);
 		let max_seats = match self.rng.gen_range(0..12) {
 			0 => 0,
 			1 => held.saturating_sub(1),
@@ -119,9 +121,10 @@ impl World {
 			neuron_immunity: self.rng.gen_range(0..40),
 			max_seats,
 			registration_open: !self.chance(1, 20),
+			consensus: self.consensus_params(held_params, governs),
 		};
 		let call = Call::set_subnet_params { netuid, params };
-		Some(match self.chance(1, 3) {
+		Some(match governs {
 			true => Attempt { origin: RuntimeOrigin::root(), who: None, call: call.into() },
 			false => signed(self.owner(subnet.as_ref()), call),
 		})

@@ -1,6 +1,9 @@
 //! Who calls, what there is to call about, and how any of it is picked.
 
-use super::super::support::{coldkey, hotkey, tao, Chain};
+use super::{
+	super::support::{coldkey, hotkey, tao, Chain},
+	consensus_calls::{first_params, Ballot},
+};
 use crate::{AccountId, Runtime, System};
 use dtao_primitives::{
 	constants::MIN_TEMPO, Amount, HotkeyId, MarketParams, NetUid, SubnetsParams, Tao,
@@ -76,7 +79,15 @@ pub(crate) fn fast_chain() -> TestExternalities {
 		// What a hotkey was bound to above owns the subnet, too.
 		chain = chain.subnet(coldkey(n % COLDKEYS + 1), tao(20), MIN_TEMPO, neurons);
 	}
-	chain.build()
+	let mut state = chain.build();
+	state.execute_with(|| {
+		for n in 1..=5 {
+			pallet_subnets::Subnets::<Runtime>::mutate(NetUid(n), |subnet| {
+				subnet.as_mut().expect("it exists").hyperparams.consensus = first_params(n);
+			});
+		}
+	});
+	state
 }
 
 /// A position.
@@ -100,6 +111,8 @@ pub(crate) struct World {
 	pub(crate) held: Vec<Held>,
 	/// Positions in subnets that were dissolved.
 	pub(crate) claims: Vec<Held>,
+	/// Weights that were committed to, and not yet revealed.
+	pub(crate) ballots: Vec<Ballot>,
 }
 
 impl World {
@@ -113,6 +126,7 @@ impl World {
 			swaps: Vec::new(),
 			held: Vec::new(),
 			claims: Vec::new(),
+			ballots: Vec::new(),
 		}
 	}
 
