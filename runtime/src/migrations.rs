@@ -12,4 +12,7 @@ pub type SingleBlock = (StartSessions,);
 
 /// Migrations that take several blocks.
 #[cfg(not(feature = "runtime-benchmarks"))]
-pub type MultiBlock = (pallet_subnets::migrations::v1::ToV1<crate::Runtime>,);
+pub type MultiBlock = (
+	pallet_subnets::migrations::v1::ToV1<crate::Runtime>,
+	pallet_dtao::migrations::v1::ToV1<crate::Runtime>,
+);

@@ -254,9 +254,6 @@ pub mod initial {
 		/// `neuron_immunity` is at most 50 400.
 		#[codec(index = 22)]
 		NeuronImmunityOutOfBounds,
-		/// `max_subnets` is 1 to 128.
-		#[codec(index = 23)]
-		MaxSubnetsOutOfBounds,
 	}
 
 	impl<T> From<ParamsError> for Error<T> {
@@ -284,7 +281,6 @@ pub mod initial {
 				"dissolve_delay" => Self::DissolveDelayOutOfBounds,
 				"hyperparams_freeze" => Self::HyperparamsFreezeOutOfBounds,
 				"neuron_immunity" => Self::NeuronImmunityOutOfBounds,
-				"max_subnets" => Self::MaxSubnetsOutOfBounds,
 				_ => Self::OutOfBounds,
 			}
 		}
@@ -386,7 +382,6 @@ mod tests {
 			SubnetsParams { dissolve_delay: 0, ..good() },
 			SubnetsParams { hyperparams_freeze: 60, ..good() },
 			SubnetsParams { neuron_immunity: 50_401, ..good() },
-			SubnetsParams { max_subnets: 129, ..good() },
 		]
 	}
 

@@ -71,7 +71,7 @@ class Keys:
                 owned.rebinding = coldkey, self.block + delay
                 return
             if self.block < begins:
-                raise Refused("RebindTooSoon")
+                raise Refused("HotkeyStaked")
         owned.coldkey, owned.take, owned.pending = coldkey, self.rules.default_take, None
         owned.announced = owned.rebinding = None
 

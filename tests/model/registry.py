@@ -24,7 +24,7 @@ class Registry:
         lock = self.registration_cost()
         if lock > max_lock:
             raise Refused("CostAboveMaximum")
-        if len(self.subnets) >= min(self.rules.max_subnets, MAX_SUBNETS):
+        if len(self.subnets) >= MAX_SUBNETS:
             self.dissolve(self.to_prune())
         self.pay(who, lock)
         self.own_hotkey(hotkey, who)

@@ -27,6 +27,7 @@ mod fees;
 mod genesis;
 mod inspect;
 mod ledger;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod redemption;
@@ -70,7 +71,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use sp_runtime::{traits::BlockNumberProvider, FixedU128};
 
-	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
 	/// The market of Dynamic TAO.
 	#[pallet::pallet]

@@ -46,15 +46,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Where there are as many subnets as there may be, dissolve [`Self::prunable`]. Returns whether
-	/// that was so.
+	/// At [`Config::MaxSubnets`], dissolve [`Self::prunable`]. Returns whether that was so.
 	///
 	/// # Errors
 	///
 	/// - [`Error::TooManySubnets`] if all of them are immune.
 	/// - Whatever the market answers.
 	pub(crate) fn prune_if_full(params: &SubnetsParams, now: u32) -> Result<bool, DispatchError> {
-		if Subnets::<T>::count() < params.max_subnets.min(T::MaxSubnets::get()) {
+		if Subnets::<T>::count() < T::MaxSubnets::get() {
 			return Ok(false);
 		}
 		Self::prune(params, now)?;

@@ -165,6 +165,17 @@ pub mod pallet {
 	pub type FormerHotkeys<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, HotkeyId, OptionQuery>;
 
+	/// The owners that hotkeys with stake announced they choose.
+	///
+	/// - Written by [`Pallet::rebind_hotkey`].
+	/// - Removed when it is done, and when the hotkey's account is exchanged.
+	///
+	/// At most one row a hotkey. Invariant 1 governs it.
+	// Twox64Concat: a number is given in sequence, never chosen by a caller.
+	#[pallet::storage]
+	pub type Rebindings<T: Config> =
+		StorageMap<_, Twox64Concat, HotkeyId, Rebinding<T::AccountId>, OptionQuery>;
+
 	/// The hotkeys that a coldkey owns.
 	///
 	/// Written and bounded with [`Hotkeys`], whose index by owner it is: invariant 1.
@@ -455,7 +466,7 @@ pub mod pallet {
 		/// [`SubnetsParams::registration_interval`] blocks after it ([`LastLock`]).
 		#[codec(index = 4)]
 		RegistrationTooSoon,
-		/// There are [`SubnetsParams::max_subnets`], and all of them are younger than
+		/// There are [`Config::MaxSubnets`], and all of them are younger than
 		/// [`SubnetsParams::subnet_immunity`]. Retry when one is not.
 		#[codec(index = 5)]
 		TooManySubnets,
@@ -513,9 +524,9 @@ pub mod pallet {
 		#[codec(index = 20)]
 		HotkeyNamed,
 		/// Somebody has stake on this hotkey, so the choice of another owner was announced for later.
-		/// Retry from [`Rebinding::from`] on.
+		/// Retry from [`Rebinding::from`] on ([`Rebindings`]).
 		#[codec(index = 21)]
-		RebindTooSoon,
+		HotkeyStaked,
 		/// The account is a hotkey already. Choose one that nobody owns.
 		#[codec(index = 22)]
 		HotkeyTaken,
@@ -659,7 +670,7 @@ pub mod pallet {
 		/// pool and does not come back. The subnet neither trades nor emits until
 		/// [`Pallet::start_call`]. The cost doubles with each registration and falls back linearly.
 		///
-		/// Where there are [`SubnetsParams::max_subnets`] already, one is dissolved for it: of those older
+		/// Where there are [`Config::MaxSubnets`] already, one is dissolved for it: of those older
 		/// than [`SubnetsParams::subnet_immunity`] the one with the lowest smoothed price, 0 if it
 		/// did not start; the oldest at the same price.
 		///
@@ -677,7 +688,7 @@ pub mod pallet {
 		///
 		/// - [`Error::RegistrationTooSoon`]: another subnet was registered a moment ago.
 		/// - [`Error::CostAboveMaximum`]: the lock exceeds `max_lock`.
-		/// - [`Error::TooManySubnets`]: there are [`SubnetsParams::max_subnets`], and all are immune.
+		/// - [`Error::TooManySubnets`]: there are [`Config::MaxSubnets`], and all are immune.
 		/// - [`Error::NotHotkeyOwner`], [`Error::FormerHotkey`]: another coldkey owns `hotkey`, or
 		///   owned it.
 		/// - [`Error::InvalidParams`], [`Error::IdsExhausted`]: see there.
@@ -898,7 +909,7 @@ pub mod pallet {
 		///
 		/// - [`Error::UnknownHotkey`]: nobody owns the caller.
 		/// - [`Error::HotkeySeated`], [`Error::HotkeyNamed`]: something depends on it.
-		/// - [`Error::RebindTooSoon`]: it was announced for later.
+		/// - [`Error::HotkeyStaked`]: it was announced for later.
 		///
 		/// ## Events
 		///

@@ -20,8 +20,6 @@ pub struct OwnedHotkey<AccountId> {
 	pub raised_at: Option<u32>,
 	/// The block in which its account was last exchanged.
 	pub swapped_at: Option<u32>,
-	/// The owner that it announced it chooses, against the stake on it.
-	pub rebinding: Option<Rebinding<AccountId>>,
 	/// Seats it holds, those of dissolved subnets that are not yet cleaned up included.
 	pub seats: u32,
 	/// Subnets whose owner's cut is staked on it.
@@ -38,7 +36,6 @@ impl<AccountId> OwnedHotkey<AccountId> {
 			raise: None,
 			raised_at: None,
 			swapped_at: None,
-			rebinding: None,
 			seats: 0,
 			cuts: 0,
 		}
@@ -65,16 +62,6 @@ impl<AccountId> OwnedHotkey<AccountId> {
 	}
 }
 
-impl<AccountId: PartialEq> OwnedHotkey<AccountId> {
-	/// The first block in which it may make `owner` its owner, if it announced that, for `delay`
-	/// blocks later, and the announcement has not lapsed by block `now`.
-	pub fn rebinds_from(&self, owner: &AccountId, delay: u32, now: u32) -> Option<u32> {
-		let announced = self.rebinding.as_ref().filter(|announced| announced.to == *owner)?;
-		let lapses = announced.from.saturating_add(delay.max(1));
-		(now < lapses).then_some(announced.from)
-	}
-}
-
 /// An owner that a hotkey announced it chooses.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Rebinding<AccountId> {
@@ -82,6 +69,14 @@ pub struct Rebinding<AccountId> {
 	pub to: AccountId,
 	/// The first block in which it may.
 	pub from: u32,
+}
+
+impl<AccountId: PartialEq> Rebinding<AccountId> {
+	/// Whether it is for `owner`, and has not lapsed by block `now`: which it does as many blocks after
+	/// `from` as it was announced before, `delay`.
+	pub fn is_for(&self, owner: &AccountId, delay: u32, now: u32) -> bool {
+		self.to == *owner && now < self.from.saturating_add(delay.max(1))
+	}
 }
 
 /// A higher take that was announced.

@@ -189,9 +189,6 @@ pub struct SubnetsParams {
 	pub default_take: PerU16,
 	/// Blocks from the announcement of a higher take to its effect, and between two such.
 	pub take_delay: u32,
-	/// The most subnets beside root: one more that registers takes the place of another. Lowering it
-	/// dissolves none. 1 to [`MAX_SUBNETS`](crate::constants::MAX_SUBNETS).
-	pub max_subnets: u32,
 	/// Blocks in which a new subnet is not pruned.
 	pub subnet_immunity: u32,
 	/// Blocks from an owner's announcement to the dissolution of a subnet; as long again, and the
@@ -228,7 +225,6 @@ impl Default for SubnetsParams {
 			max_take: take,
 			default_take: take,
 			take_delay: 216_000,
-			max_subnets: crate::constants::MAX_SUBNETS,
 			subnet_immunity: 1_296_000,
 			dissolve_delay: 50_400,
 			neuron_immunity: 5_000,
@@ -247,7 +243,7 @@ impl SubnetsParams {
 	///
 	/// [`ParamsError::OutOfBounds`] with the field's name.
 	pub fn validate(&self) -> Result<(), ParamsError> {
-		use crate::constants::{MAX_NEURON_IMMUNITY, MAX_SUBNETS, MAX_TEMPO, MIN_TEMPO};
+		use crate::constants::{MAX_NEURON_IMMUNITY, MAX_TEMPO, MIN_TEMPO};
 		let bounds = [
 			(self.min_lock.get() >= UNIT, "min_lock"),
 			(self.lock_interval > 0, "lock_interval"),
@@ -258,7 +254,6 @@ impl SubnetsParams {
 			(self.neuron_half_life > 0, "neuron_half_life"),
 			(self.max_take <= PerU16::from_percent(18), "max_take"),
 			(self.default_take <= self.max_take, "default_take"),
-			((1..=MAX_SUBNETS).contains(&self.max_subnets), "max_subnets"),
 			(self.dissolve_delay > 0, "dissolve_delay"),
 			(self.hyperparams_freeze < MIN_TEMPO, "hyperparams_freeze"),
 			(self.neuron_immunity <= MAX_NEURON_IMMUNITY, "neuron_immunity"),

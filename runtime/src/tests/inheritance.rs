@@ -9,7 +9,7 @@ use frame_support::{
 	traits::{fungible::Inspect, Hooks},
 	weights::Weight,
 };
-use pallet_subnets::{Call, Error};
+use pallet_subnets::{Call, Error, GenesisSubnet};
 use sp_io::TestExternalities;
 use sp_runtime::DispatchResult;
 
@@ -35,13 +35,20 @@ fn heir() -> AccountId {
 fn scene() -> TestExternalities {
 	let registry =
 		SubnetsParams { coldkey_swap_delay: 1, take_delay: NOTICE, ..Default::default() };
-	let mut state = Chain { registry, ..Default::default() }
+	let subnet = GenesisSubnet {
+		owner: owner(),
+		hotkey: hotkey(3),
+		lock: tao(1_000),
+		tempo: Some(60),
+		started: true,
+		neurons: vec![hotkey(1), hotkey(2)],
+	};
+	let mut state = Chain { registry, subnets: vec![subnet], ..Default::default() }
 		.funded(owner(), tao(10_000))
 		.funded(worker(), tao(10_000))
 		.owned(hotkey(1), worker())
 		.owned(hotkey(2), worker())
 		.owned(hotkey(3), owner())
-		.subnet(owner(), tao(1_000), 60, vec![hotkey(1), hotkey(2)])
 		.staked(worker(), hotkey(1), SUBNET, tao(50))
 		.build();
 	state.execute_with(|| blocks(90));
@@ -124,7 +131,7 @@ fn a_small_stake_does_not_keep_a_hotkey() {
 		assert_ok!(rebind(&bound, heir()));
 		blocks(NOTICE - 1);
 		assert_ok!(add(&owner(), NetUid::ROOT, &bound, least, 0));
-		assert_noop!(rebind(&bound, heir()), Error::<Runtime>::RebindTooSoon);
+		assert_noop!(rebind(&bound, heir()), Error::<Runtime>::HotkeyStaked);
 		blocks(1);
 		assert_ok!(rebind(&bound, heir()));
 		let twice = Tao(2 * least.get());

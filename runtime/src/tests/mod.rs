@@ -9,6 +9,7 @@ mod failures;
 mod inheritance;
 mod keys;
 mod loops;
+mod market_migration;
 mod metadata;
 mod migrations;
 mod promises;

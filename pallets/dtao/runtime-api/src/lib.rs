@@ -26,7 +26,9 @@ use sp_runtime::{DispatchError, FixedU128};
 
 sp_api::decl_runtime_apis! {
 	/// The market of Dynamic TAO, for clients.
-	#[api_version(1)]
+	///
+	/// Version 2 shows names of subnets, returns of hotkeys, and what the consensus says of a seat.
+	#[api_version(2)]
 	pub trait DtaoApi<AccountId: Codec> {
 		/// All subnets, root first, in ascending order.
 		fn subnets() -> Vec<SubnetView<AccountId>>;

@@ -3,6 +3,7 @@
 use crate::{
 	types::{waited_if_ever, Rebinding},
 	Config, Error, Event, FormerHotkeys, HotkeyIds, Hotkeys, OwnedHotkey, OwnedHotkeys, Pallet,
+	Rebindings,
 };
 use dtao_primitives::{traits::MarketInspect, HotkeyId};
 use frame_support::{ensure, traits::Get};
@@ -43,24 +44,23 @@ impl<T: Config> Pallet<T> {
 		let params = T::Params::get();
 		if T::Market::has_stake(id) {
 			let now = Self::now();
-			match record.rebinds_from(&coldkey, params.take_delay, now) {
-				Some(from) => ensure!(now >= from, Error::<T>::RebindTooSoon),
-				None => {
-					let from = now.saturating_add(params.take_delay);
-					record.rebinding = Some(Rebinding { to: coldkey.clone(), from });
-					Hotkeys::<T>::insert(id, record);
-					Self::deposit_event(Event::HotkeyRebindAnnounced { hotkey, to: coldkey, from });
-					return Ok(());
-				},
-			}
+			let announced = Rebindings::<T>::get(id)
+				.filter(|announced| announced.is_for(&coldkey, params.take_delay, now));
+			let Some(Rebinding { from, .. }) = announced else {
+				let from = now.saturating_add(params.take_delay);
+				Rebindings::<T>::insert(id, Rebinding { to: coldkey.clone(), from });
+				Self::deposit_event(Event::HotkeyRebindAnnounced { hotkey, to: coldkey, from });
+				return Ok(());
+			};
+			ensure!(now >= from, Error::<T>::HotkeyStaked);
 		}
 
 		let from = core::mem::replace(&mut record.owner, coldkey.clone());
 		let take = params.default_take;
 		record.set_take(take);
 		record.raised_at = None;
-		record.rebinding = None;
 		Hotkeys::<T>::insert(id, record);
+		Rebindings::<T>::remove(id);
 		OwnedHotkeys::<T>::remove(&from, id);
 		OwnedHotkeys::<T>::insert(&coldkey, id, ());
 
@@ -88,9 +88,9 @@ impl<T: Config> Pallet<T> {
 
 		record.account = new_hotkey.clone();
 		record.swapped_at = Some(now);
-		// It was the account that chose.
-		record.rebinding = None;
 		Hotkeys::<T>::insert(id, record);
+		// It was the account that chose.
+		Rebindings::<T>::remove(id);
 		HotkeyIds::<T>::remove(&hotkey);
 		HotkeyIds::<T>::insert(&new_hotkey, id);
 		FormerHotkeys::<T>::insert(&hotkey, id);

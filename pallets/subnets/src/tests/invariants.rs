@@ -63,6 +63,10 @@ fn invariant_1_bites_when_hotkeys_and_numbers_disagree() {
 		corrupted(|| FormerHotkeys::<Test>::insert(HOTKEY, IDS[0])),
 		"invariant 1: a former account is a hotkey".into()
 	);
+	assert_eq!(
+		corrupted(|| Rebindings::<Test>::insert(HotkeyId(9), Rebinding { to: BOB, from: 1 })),
+		"invariant 1: what is no hotkey chooses an owner".into()
+	);
 }
 
 /// Change the record of the first hotkey.

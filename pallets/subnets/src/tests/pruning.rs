@@ -200,27 +200,3 @@ fn a_netuid_is_not_given_again() {
 		assert_eq!(uid, Some(Uid(0)));
 	});
 }
-
-/// Governance may ask for fewer subnets than the runtime has room for. None goes for that alone; while
-/// there are more, each that comes takes the place of one.
-#[test]
-fn fewer_subnets_are_reached_by_dissolving_and_never_passed() {
-	full().execute_with(|| {
-		price();
-		super::set_params(|params| params.max_subnets = 2);
-		wait(IMMUNITY);
-		assert_eq!(Subnets::netuids().len(), 3);
-		assert_ok!(register());
-		assert_eq!(Subnets::netuids(), [NETUID, NetUid(2), NetUid(4)]);
-
-		assert_ok!(Subnets::dissolve_subnet(root(), NetUid(2)));
-		wait(IMMUNITY);
-		assert_ok!(Subnets::register_subnet(signed(BOB), OTHER_HOTKEY, ANY));
-		assert_eq!(Subnets::netuids().len(), 2);
-
-		super::set_params(|params| params.max_subnets = 3);
-		wait(IMMUNITY);
-		assert_ok!(register());
-		assert_eq!(Subnets::netuids().len(), 3);
-	});
-}

@@ -6,7 +6,7 @@ use crate::{
 		tao, wait, FakeMarket, RuntimeEvent, RuntimeOrigin, Subnets, System, Test, TestExt, ALICE,
 		BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY,
 	},
-	Error, Event, OwnedHotkey, OwnedHotkeys, Rebinding, MAX_TAKE,
+	Error, Event, OwnedHotkey, OwnedHotkeys, Rebinding, Rebindings, MAX_TAKE,
 };
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, PerU16};
@@ -87,15 +87,16 @@ fn stake_delays_the_choice_of_another_owner_and_cannot_stop_it() {
 		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
 		let from = 1 + DELAY;
 		assert_last_event(Event::HotkeyRebindAnnounced { hotkey: HOTKEY, to: BOB, from });
-		let rebinding = Some(Rebinding { to: BOB, from });
-		assert_eq!(record_of(HOTKEY), OwnedHotkey { rebinding, ..before });
+		assert_eq!(Rebindings::<Test>::get(id_of(HOTKEY)), Some(Rebinding { to: BOB, from }));
+		assert_eq!(record_of(HOTKEY), before);
 		// Nominators have as long as when a take is raised; more stake makes it no longer.
 		FakeMarket::set_stake(id_of(HOTKEY), 2);
 		wait(DELAY - 1);
-		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::RebindTooSoon);
+		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::HotkeyStaked);
 		wait(1);
 		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), BOB));
 		assert_eq!(record_of(HOTKEY), OwnedHotkey::new(HOTKEY, BOB, MAX_TAKE));
+		assert_eq!(Rebindings::<Test>::iter().count(), 0);
 		Subnets::do_try_state().expect("every invariant holds");
 	});
 }
@@ -107,6 +108,7 @@ fn a_hotkey_whose_stake_has_left_does_not_wait() {
 		FakeMarket::set_stake(id_of(HOTKEY), 0);
 		assert_ok!(Subnets::rebind_hotkey(signed(HOTKEY), CHARLIE));
 		assert_eq!(record_of(HOTKEY), OwnedHotkey::new(HOTKEY, CHARLIE, MAX_TAKE));
+		assert_eq!(Rebindings::<Test>::iter().count(), 0);
 	});
 }
 
@@ -114,7 +116,7 @@ fn a_hotkey_whose_stake_has_left_does_not_wait() {
 fn an_announced_choice_lapses_and_is_for_one_coldkey() {
 	staked_hotkey().execute_with(|| {
 		let rebind = |coldkey| Subnets::rebind_hotkey(signed(HOTKEY), coldkey);
-		let announced = || record_of(HOTKEY).rebinding.map(|to| (to.to, to.from));
+		let announced = || Rebindings::<Test>::get(id_of(HOTKEY)).map(|to| (to.to, to.from));
 		assert_ok!(rebind(BOB));
 		wait(2 * DELAY);
 		assert_ok!(rebind(BOB));
@@ -134,7 +136,8 @@ fn a_swapped_hotkey_forgets_what_its_account_had_announced() {
 		assert_ok!(Subnets::swap_hotkey(signed(ALICE), HOTKEY, 40));
 		wait(DELAY);
 		assert_noop!(Subnets::rebind_hotkey(signed(HOTKEY), BOB), Error::<Test>::UnknownHotkey);
-		assert_eq!((owner_of(40), record_of(40).rebinding), (ALICE, None));
+		assert_eq!(owner_of(40), ALICE);
+		assert_eq!(Rebindings::<Test>::iter().count(), 0);
 	});
 }
 

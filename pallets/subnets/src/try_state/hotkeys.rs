@@ -2,7 +2,7 @@
 
 use crate::{
 	ColdkeySwaps, Config, FormerHotkeys, HotkeyIds, Hotkeys, NextHotkeyId, OwnedHotkey,
-	OwnedHotkeys, Pallet, MAX_TAKE,
+	OwnedHotkeys, Pallet, Rebindings, MAX_TAKE,
 };
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
@@ -44,8 +44,13 @@ impl<T: Config> Pallet<T> {
 				!HotkeyIds::<T>::contains_key(account),
 				"invariant 1: a former account is a hotkey"
 			);
-			Ok(())
-		})
+			Ok::<_, TryRuntimeError>(())
+		})?;
+		ensure!(
+			Rebindings::<T>::iter_keys().all(Hotkeys::<T>::contains_key),
+			"invariant 1: what is no hotkey chooses an owner"
+		);
+		Ok(())
 	}
 
 	/// Invariant 2: no take exceeds the most, and raises are announced ones.
