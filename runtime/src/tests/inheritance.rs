@@ -64,7 +64,7 @@ fn swap(from: &AccountId) {
 /// Let idle blocks work until nothing is left of the dissolved subnet.
 fn wind_up() {
 	for _ in 0..100 {
-		idle(Weight::from_parts(1_000_000_000, u64::MAX));
+		idle(Weight::from_parts(5_000_000_000, u64::MAX));
 		check_invariants();
 	}
 	assert!(!pallet_dtao::Redemptions::<Runtime>::contains_key(SUBNET));

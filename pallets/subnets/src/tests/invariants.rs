@@ -4,7 +4,7 @@ use crate::{
 	mock::{tao, Subnets, Test, TestExt, ALICE, BOB, CHARLIE, HOTKEY, NETUID, OTHER_HOTKEY},
 	Cleaning, ColdkeySwap, ColdkeySwaps, FormerHotkeys, GenesisSubnet, HotkeyIds, Hotkeys,
 	Identities, LastLock, Lock, NeuronCost, NeuronCosts, NextHotkeyId, NextNetUid, OwnedHotkey,
-	OwnedHotkeys, Seat, Seats, TakeRaise, Uids,
+	OwnedHotkeys, Rebinding, Rebindings, Seat, Seats, TakeRaise, Uids,
 };
 use dtao_primitives::{HotkeyId, NetUid, SubnetIdentity, Uid};
 use frame_support::traits::Hooks;
