@@ -3,13 +3,13 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test check lint fmt doc vectors random weights plots deny
+.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test fault-test check lint fmt doc vectors random weights plots deny
 
 # Arguments for the node (`make run ARGS="--tmp --rpc-port 9955"`), for cargo, or for the script.
 ARGS ?=
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 setup: ## Install what a build needs: protoc, a C++ compiler, the WASM target
 	@scripts/setup.sh --build
@@ -25,6 +25,27 @@ build: setup ## Build the node, with the WASM runtime in it
 test: ## Run all tests: the model, native ones, then end to end against the built node
 	@scripts/setup.sh --test
 	@scripts/test.sh $(ARGS)
+
+testnet: ## Start four validators and a full node on this machine (ARGS=--fresh: anew)
+	@scripts/setup.sh --test
+	@scripts/cargo.sh build
+	@scripts/testnet.sh start $(ARGS)
+
+testnet-stop: ## Stop just those
+	@scripts/testnet.sh stop $(ARGS)
+
+testnet-status: ## Show what each of them says
+	@scripts/testnet.sh status $(ARGS)
+
+upgrade-test: ## Upgrade the last release's runtime on a network of four validators, with live staking
+	@scripts/setup.sh --test
+	@scripts/cargo.sh build
+	@scripts/testnet.sh upgrade $(ARGS)
+
+fault-test: ## Kill, cut off and starve nodes of such a network (ARGS: kill one two clock disk partition)
+	@scripts/setup.sh --test
+	@scripts/cargo.sh build
+	@scripts/testnet.sh faults $(ARGS)
 
 check: ## Run what CI runs
 	@bash .ci/run

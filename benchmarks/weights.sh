@@ -11,7 +11,7 @@ steps=${STEPS:-50}
 repeat=${REPEAT:-20}
 pallets=("$@")
 if [[ ${#pallets[@]} -eq 0 ]]; then
-	pallets=(pallet_subnets pallet_yuma pallet_dtao)
+	pallets=(pallet_subnets pallet_yuma pallet_dtao pallet_validators)
 fi
 
 echo "building the runtime with its benchmarks, in WASM"

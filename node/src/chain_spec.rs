@@ -1,7 +1,9 @@
 //! The chains that the node knows by name: one for each preset of the runtime.
 
 use dtao_runtime::{
-	configs::SS58_PREFIX, genesis_config_presets::MAIN_RUNTIME_PRESET, WASM_BINARY,
+	configs::SS58_PREFIX,
+	genesis_config_presets::{MAIN_RUNTIME_PRESET, TESTNET_RUNTIME_PRESET},
+	WASM_BINARY,
 };
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sc_service::{ChainType, Properties};
@@ -18,6 +20,11 @@ pub(crate) fn development() -> Result<ChainSpec, String> {
 /// Two or more nodes on one machine, a block every three seconds.
 pub(crate) fn local() -> Result<ChainSpec, String> {
 	spec("Dynamic TAO Local", "local", ChainType::Local, LOCAL_TESTNET_RUNTIME_PRESET)
+}
+
+/// Four validators, a block every three seconds: what `make testnet` starts.
+pub(crate) fn testnet() -> Result<ChainSpec, String> {
+	spec("Dynamic TAO Testnet", "testnet", ChainType::Local, TESTNET_RUNTIME_PRESET)
 }
 
 /// The main chain's numbers with development keys: to rehearse, and to make the launch's

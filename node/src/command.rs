@@ -42,8 +42,13 @@ impl SubstrateCli for Cli {
 		Ok(Box::new(match id {
 			"dev" => chain_spec::development()?,
 			"local" => chain_spec::local()?,
+			"testnet" => chain_spec::testnet()?,
 			"main" => chain_spec::main()?,
-			"" => return Err("which chain? --dev, or --chain dev, local, main or a file".into()),
+			"" => {
+				return Err(
+					"which chain? --dev, or --chain dev, local, testnet, main or a file".into()
+				)
+			},
 			path => chain_spec::ChainSpec::from_json_file(PathBuf::from(path))?,
 		}))
 	}

@@ -7,10 +7,11 @@
 
 use crate::{
 	genesis_config_presets, AccountId, Aura, Balance, Block, Dtao, Executive, Grandpa, Hash,
-	Header, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys,
-	Subnets, System, TransactionPayment, VERSION,
+	Header, Historical, InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	SessionKeys, Subnets, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
+use codec::Encode;
 use dtao_primitives::{
 	views::{
 		AuditLine, ClaimView, EmissionBreakdown, HotkeyView, MetagraphView, MoveQuote,
@@ -21,6 +22,7 @@ use dtao_primitives::{
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	storage::{with_transaction, TransactionOutcome},
+	traits::KeyOwnerProofSystem,
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 	weights::Weight,
 };
@@ -151,16 +153,19 @@ impl_runtime_apis! {
 			pallet_grandpa::CurrentSetId::<Runtime>::get()
 		}
 
-		// Equivocations are not punished: there are no sessions to prove a key's owner by.
 		fn submit_report_equivocation_unsigned_extrinsic(
-			_: EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
-			_: OpaqueKeyOwnershipProof,
+			equivocation: EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
+			key_owner: OpaqueKeyOwnershipProof,
 		) -> Option<()> {
-			None
+			Grandpa::submit_unsigned_equivocation_report(equivocation, key_owner.decode()?)
 		}
 
-		fn generate_key_ownership_proof(_: SetId, _: GrandpaId) -> Option<OpaqueKeyOwnershipProof> {
-			None
+		fn generate_key_ownership_proof(
+			_: SetId,
+			key: GrandpaId,
+		) -> Option<OpaqueKeyOwnershipProof> {
+			let proof = Historical::prove((sp_consensus_grandpa::KEY_TYPE, key))?;
+			Some(OpaqueKeyOwnershipProof::new(proof.encode()))
 		}
 	}
 

@@ -1,5 +1,5 @@
-//! What a new chain starts with: one preset for development, one for a local network, one with the
-//! main chain's numbers.
+//! What a new chain starts with: one preset for development, one for two nodes, one for a network of
+//! four validators, one with the main chain's numbers.
 //!
 //! All hold the well-known development keys, and so no chain of value may start from one as it is:
 //! a launch exports `main` as a chain specification and puts its own authorities, balances and
@@ -8,9 +8,9 @@
 #![deny(missing_docs)]
 
 use crate::{
-	block_time, parameters::Checked, AccountId, AuraConfig, BalancesConfig, BlockTimeConfig,
-	DtaoConfig, GrandpaConfig, InitialParametersConfig, RuntimeGenesisConfig, SubnetsConfig,
-	SudoConfig, YumaConfig,
+	block_time, parameters::Checked, AccountId, BalancesConfig, BlockTimeConfig, DtaoConfig,
+	InitialParametersConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, SubnetsConfig,
+	SudoConfig, ValidatorsConfig, YumaConfig,
 };
 use alloc::{vec, vec::Vec};
 use dtao_primitives::{
@@ -20,6 +20,7 @@ use dtao_primitives::{
 use frame_support::build_struct_json_patch;
 use pallet_dtao::GenesisStake;
 use pallet_subnets::{GenesisHotkey, GenesisSubnet};
+use pallet_validators::DEFAULT_SESSION_BLOCKS;
 use pallet_yuma::GenesisWeights;
 use serde_json::Value;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -30,6 +31,9 @@ use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 /// The preset with the main chain's numbers.
 pub const MAIN_RUNTIME_PRESET: &str = "main";
 
+/// The preset of a network of four validators.
+pub const TESTNET_RUNTIME_PRESET: &str = "testnet";
+
 /// What each well-known account holds before it stakes, in rao: 100 000 TAO.
 pub const ENDOWMENT: u64 = 100_000 * UNIT;
 
@@ -38,6 +42,9 @@ const DEV_BLOCK_TIME_MILLIS: u64 = block_time::MIN_MILLIS;
 
 /// Milliseconds between blocks of a local network.
 const LOCAL_BLOCK_TIME_MILLIS: u64 = 3_000;
+
+/// How long a session of a chain for tests is, in blocks: a minute at three seconds.
+const SHORT_SESSION_BLOCKS: u32 = 20;
 
 /// The TAO in the pool of the development chain's first subnet, in rao.
 const DEV_POOL: Tao = Tao(1_000 * UNIT);
@@ -57,23 +64,42 @@ const ENDOWED: [Sr25519Keyring; 6] = [
 
 /// One who makes blocks and votes on finality.
 struct Authority {
+	account: AccountId,
 	aura: AuraId,
 	grandpa: GrandpaId,
 }
 
 impl Authority {
-	fn alice() -> Self {
+	/// The account of `account`; its node's keys are derived from the same name, as those of
+	/// `dtao-node --alice` are.
+	fn of(account: Sr25519Keyring, grandpa: Ed25519Keyring) -> Self {
 		Self {
-			aura: Sr25519Keyring::Alice.public().into(),
-			grandpa: Ed25519Keyring::Alice.public().into(),
+			account: account.to_account_id(),
+			aura: account.public().into(),
+			grandpa: grandpa.public().into(),
 		}
 	}
 
+	fn alice() -> Self {
+		Self::of(Sr25519Keyring::Alice, Ed25519Keyring::Alice)
+	}
+
 	fn bob() -> Self {
-		Self {
-			aura: Sr25519Keyring::Bob.public().into(),
-			grandpa: Ed25519Keyring::Bob.public().into(),
-		}
+		Self::of(Sr25519Keyring::Bob, Ed25519Keyring::Bob)
+	}
+
+	fn charlie() -> Self {
+		Self::of(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie)
+	}
+
+	fn dave() -> Self {
+		Self::of(Sr25519Keyring::Dave, Ed25519Keyring::Dave)
+	}
+
+	/// As the genesis of the sessions wants it.
+	fn keys(&self) -> (AccountId, AccountId, SessionKeys) {
+		let keys = SessionKeys { aura: self.aura.clone(), grandpa: self.grandpa.clone() };
+		(self.account.clone(), self.account.clone(), keys)
 	}
 }
 
@@ -81,7 +107,9 @@ impl Authority {
 struct Chain {
 	/// Milliseconds between blocks.
 	block_time_millis: u64,
-	/// Who makes blocks and votes on finality.
+	/// How long a session is, in blocks.
+	session_blocks: u32,
+	/// Who makes blocks and votes on finality at first.
 	authorities: Vec<Authority>,
 	/// The registry's parameters, if not the defaults.
 	params: Option<Checked<SubnetsParams>>,
@@ -105,12 +133,11 @@ impl Chain {
 	fn preset(self) -> Value {
 		build_struct_json_patch!(RuntimeGenesisConfig {
 			block_time: BlockTimeConfig { millis: self.block_time_millis },
-			aura: AuraConfig {
-				authorities: self.authorities.iter().map(|one| one.aura.clone()).collect(),
+			validators: ValidatorsConfig {
+				validators: self.authorities.iter().map(|one| one.account.clone()).collect(),
+				session_blocks: self.session_blocks,
 			},
-			grandpa: GrandpaConfig {
-				authorities: self.authorities.iter().map(|one| (one.grandpa.clone(), 1)).collect(),
-			},
+			session: SessionConfig { keys: self.authorities.iter().map(Authority::keys).collect() },
 			balances: BalancesConfig {
 				balances: ENDOWED.iter().map(|key| (key.to_account_id(), ENDOWMENT)).collect(),
 			},
@@ -168,6 +195,7 @@ fn development() -> Value {
 	};
 	Chain {
 		block_time_millis: DEV_BLOCK_TIME_MILLIS,
+		session_blocks: SHORT_SESSION_BLOCKS,
 		authorities: vec![Authority::alice()],
 		params: Checked::new(params).ok(),
 		registry,
@@ -202,11 +230,12 @@ fn stake(
 	}
 }
 
-/// The main chain's numbers and no subnet, with Alice and Bob taking turns.
-fn empty(block_time_millis: u64) -> Value {
+/// The main chain's numbers and no subnet.
+fn empty(block_time_millis: u64, session_blocks: u32, authorities: Vec<Authority>) -> Value {
 	Chain {
 		block_time_millis,
-		authorities: vec![Authority::alice(), Authority::bob()],
+		session_blocks,
+		authorities,
 		params: None,
 		registry: Registry::default(),
 		weights: Vec::new(),
@@ -215,12 +244,23 @@ fn empty(block_time_millis: u64) -> Value {
 	.preset()
 }
 
+/// Two who take turns.
+fn two() -> Vec<Authority> {
+	vec![Authority::alice(), Authority::bob()]
+}
+
+/// Four who take turns: the fewest of whom one may fail.
+fn four() -> Vec<Authority> {
+	vec![Authority::alice(), Authority::bob(), Authority::charlie(), Authority::dave()]
+}
+
 /// The preset `id` as JSON, if there is one.
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	let patch = match id.as_str() {
 		DEV_RUNTIME_PRESET => development(),
-		LOCAL_TESTNET_RUNTIME_PRESET => empty(LOCAL_BLOCK_TIME_MILLIS),
-		MAIN_RUNTIME_PRESET => empty(DEFAULT_BLOCK_TIME_MILLIS),
+		LOCAL_TESTNET_RUNTIME_PRESET => empty(LOCAL_BLOCK_TIME_MILLIS, SHORT_SESSION_BLOCKS, two()),
+		TESTNET_RUNTIME_PRESET => empty(LOCAL_BLOCK_TIME_MILLIS, SHORT_SESSION_BLOCKS, four()),
+		MAIN_RUNTIME_PRESET => empty(DEFAULT_BLOCK_TIME_MILLIS, DEFAULT_SESSION_BLOCKS, two()),
 		_ => return None,
 	};
 	serde_json::to_vec(&patch).ok()
@@ -228,7 +268,7 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 
 /// The names of all presets.
 pub fn preset_names() -> Vec<PresetId> {
-	[DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, MAIN_RUNTIME_PRESET]
+	[DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, TESTNET_RUNTIME_PRESET, MAIN_RUNTIME_PRESET]
 		.into_iter()
 		.map(PresetId::from)
 		.collect()

@@ -126,7 +126,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	spec_name: Cow::Borrowed("dtao"),
 	impl_name: Cow::Borrowed("dtao"),
 	authoring_version: 1,
-	spec_version: 100,
+	spec_version: 101,
 	impl_version: 1,
 	apis: apis::RUNTIME_API_VERSIONS,
 	transaction_version: 1,
@@ -207,6 +207,30 @@ mod runtime {
 	/// What governance's parameters are at genesis.
 	#[runtime::pallet_index(13)]
 	pub type InitialParameters = crate::parameters::initial;
+
+	/// Who shall make blocks. Its genesis comes before that of the sessions, which ask it.
+	#[runtime::pallet_index(14)]
+	pub type Validators = pallet_validators;
+
+	/// Whose keys make the blocks of this session and of the next.
+	#[runtime::pallet_index(15)]
+	pub type Session = pallet_session;
+
+	/// Whose keys made those of past sessions.
+	#[runtime::pallet_index(16)]
+	pub type Historical = pallet_session::historical;
+
+	/// What rules of consensus were broken.
+	#[runtime::pallet_index(17)]
+	pub type Offences = pallet_offences;
+
+	/// Stops all that does not repair the chain.
+	#[runtime::pallet_index(18)]
+	pub type SafeMode = pallet_safe_mode;
+
+	/// Stops single calls.
+	#[runtime::pallet_index(19)]
+	pub type TxPause = pallet_tx_pause;
 
 	/// Who exists: subnets, hotkeys, neurons. Its genesis comes before the others', which it tells of
 	/// each subnet and seat.

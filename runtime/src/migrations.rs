@@ -3,9 +3,13 @@
 
 #![deny(missing_docs)]
 
+mod sessions;
+
+pub use sessions::StartSessions;
+
 /// Migrations that fit into the upgrade's own block.
-pub type SingleBlock = ();
+pub type SingleBlock = (StartSessions,);
 
 /// Migrations that take several blocks.
 #[cfg(not(feature = "runtime-benchmarks"))]
-pub type MultiBlock = ();
+pub type MultiBlock = (pallet_subnets::migrations::v1::ToV1<crate::Runtime>,);

@@ -176,6 +176,12 @@ class Brute:
             self._pay_miner(chain, netuid, hotkey)
             seats[uid] = (hotkey, 0, 0, 0)
 
+    def on_dissolving(self, chain, netuid):
+        """A subnet is dissolved: the owner is paid, as when an epoch closes."""
+        subnet, amount = chain.subnets[netuid], self.owners.pop(netuid, 0)
+        if amount:
+            self.join(chain, netuid, subnet.hotkey).add(subnet.owner, amount)
+
     def on_closing(self, chain, netuid):
         """An epoch closes: gains count, miners, the owner and root's drips are paid."""
         for seat in chain.markets[netuid].scores:

@@ -31,6 +31,7 @@ class Chain:
         self.bonds: dict[int, tuple[dict, int]] = {}  # and the block of the epoch that left them
         self.commits: dict[tuple[int, int], list] = {}
         self.coldkey_swaps: dict[str, tuple[str, int]] = {}  # to whom, and from when
+        self.former: dict[str, str] = {}  # accounts that hotkeys had, and what those are called now
         self.listener = listener
         self._genesis(genesis)
 
@@ -70,10 +71,10 @@ class Chain:
 
     def own_hotkey(self, hotkey: str, coldkey: str) -> None:
         """Make `hotkey` the coldkey's, or check that it is."""
+        self.may_own(hotkey, coldkey)
         if hotkey not in self.hotkeys:
+            self.former.pop(hotkey, None)
             self.hotkeys[hotkey] = Hotkey(coldkey, self.rules.default_take)
-        elif self.hotkeys[hotkey].coldkey != coldkey:
-            raise Refused("NotHotkeyOwner")
 
     def create_subnet(self, owner: str, hotkey: str, lock: int) -> int:
         """A subnet and its pool; the lock is paid already."""

@@ -23,7 +23,7 @@ def close(chain, netuid: int) -> None:
     for score in market.scores:
         chain.touch(netuid, score.hotkey)
     _pay_miners(chain, netuid)
-    _pay_owner(chain, netuid)
+    pay_owner(chain, netuid)
     _assign_root(chain, netuid)
     _recycle(chain, market)
     blocks = chain.block - market.opened_at
@@ -71,7 +71,8 @@ def _pay_miners(chain, netuid: int) -> None:
         pay_miner(chain, netuid, score)
 
 
-def _pay_owner(chain, netuid: int) -> None:
+def pay_owner(chain, netuid: int) -> None:
+    """Deposit the owner's bucket: when an epoch closes, and when the subnet is dissolved."""
     market, subnet = chain.markets[netuid], chain.subnets[netuid]
     amount, market.owner = market.owner, 0
     chain.touch(netuid, subnet.hotkey)

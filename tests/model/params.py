@@ -33,6 +33,7 @@ SUBNETS = {
     "max_take": 11_796,
     "default_take": 11_796,
     "take_delay": 216_000,
+    "max_subnets": 128,
     "subnet_immunity": 1_296_000,
     "dissolve_delay": 50_400,
     "neuron_immunity": 5_000,

@@ -19,6 +19,7 @@ class Hotkey:
     pending: tuple[int, int] | None = None  # a higher take, and the block from which it counts
     announced: int | None = None  # when the last higher take was announced
     swapped_at: int | None = None  # when its account was last exchanged
+    rebinding: tuple[str, int] | None = None  # the owner it announced it chooses, and the block from which it may
 
     def take_at(self, now: int) -> int:
         """The take in block `now`."""

@@ -20,12 +20,11 @@ class Registry:
         """A subnet of one's own, for a lock."""
         if self.last_lock and self.block - self.last_lock[1] < self.rules.registration_interval:
             raise Refused("RegistrationTooSoon")
-        if hotkey in self.hotkeys and self.hotkeys[hotkey].coldkey != who:
-            raise Refused("NotHotkeyOwner")
+        self.may_own(hotkey, who)
         lock = self.registration_cost()
         if lock > max_lock:
             raise Refused("CostAboveMaximum")
-        if len(self.subnets) >= MAX_SUBNETS:
+        if len(self.subnets) >= min(self.rules.max_subnets, MAX_SUBNETS):
             self.dissolve(self.to_prune())
         self.pay(who, lock)
         self.own_hotkey(hotkey, who)
@@ -79,8 +78,7 @@ class Registry:
         subnet = self.subnets[netuid]
         if not subnet.registration_open:
             raise Refused("RegistrationClosed")
-        if hotkey in self.hotkeys and self.hotkeys[hotkey].coldkey != who:
-            raise Refused("NotHotkeyOwner")
+        self.may_own(hotkey, who)
         if hotkey in subnet.seats:
             raise Refused("AlreadyRegistered")
         cost = self.neuron_cost(netuid)
@@ -223,8 +221,11 @@ class Registry:
         subnet.dissolve_from = None
 
     def dissolve(self, netuid: int) -> None:
-        """Close trading; what holders would get if all sold together is the fund."""
+        """Close trading; what holders would get if all sold together is the fund. The owner has its last cut first."""
         market = self.markets[netuid]
+        self.tell("dissolving", netuid=netuid)
+        if market.owner:
+            epochs.pay_owner(self, netuid)
         market.fund = market.tao * market.outstanding // (market.alpha + market.outstanding)
         self.recycle(market.tao - market.fund)
         market.alpha_left = market.outstanding

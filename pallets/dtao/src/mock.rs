@@ -78,6 +78,8 @@ impl pallet_balances::Config for Test {
 parameter_types! {
 	pub const PotId: PalletId = PalletId(*b"dtao/pot");
 	pub static Params: MarketParams = params_of_tests();
+	/// Whether the market stands still.
+	pub static IsHalted: bool = false;
 }
 
 /// The defaults, without a fee: amounts can be checked by hand.
@@ -95,6 +97,7 @@ impl pallet_dtao::Config for Test {
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type MaxEpochsPerBlock = ConstU32<MAX_EPOCHS_PER_BLOCK>;
 	type PotId = PotId;
+	type Halted = IsHalted;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type Helper = Registry;
@@ -318,6 +321,7 @@ impl TestExt {
 	pub(crate) fn build(self) -> sp_io::TestExternalities {
 		Registry::clear();
 		Params::set(params_of_tests());
+		IsHalted::set(false);
 		let locks: u64 = self.subnets.iter().map(|(seed, _)| seed.get()).sum();
 		let mut balances =
 			self.endowed.iter().map(|(who, tao)| (*who, tao.get())).collect::<Vec<_>>();

@@ -96,6 +96,8 @@ parameter_types! {
 }
 
 parameter_types! {
+	/// Whether hooks stand still.
+	pub static IsHalted: bool = false;
 	/// Whether the market does what it is asked.
 	pub static MarketIsOpen: bool = true;
 	/// Whether the consensus accepts who is seated.
@@ -111,6 +113,7 @@ impl pallet_subnets::Config for Test {
 	type Params = Params;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
+	type Halted = IsHalted;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type MarketHelper = FakeMarket;

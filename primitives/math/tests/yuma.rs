@@ -250,6 +250,11 @@ fn liquid_alpha_is_faster_for_who_departs() {
 	let after = bond(&subnet.epoch().bonds, 1, 3);
 	let left = 65_535 - (45_875 + 12_868);
 	assert_eq!(after, before / 65_535 * left + before % 65_535 * left / 65_535);
+
+	// A weight that is its bond is not below it: what counts is the distance to the consensus.
+	subnet = subnet.row(1, &[(3, 1)]).rules(Params { rate: LIQUID, ..RULES });
+	subnet.bonds = BondRows::default().put(1, 9, [(3, ONE)]).unwrap();
+	assert_eq!(bond(&subnet.epoch().bonds, 1, 3), ONE / 65_535 * (65_535 - against));
 }
 
 #[test]

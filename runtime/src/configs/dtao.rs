@@ -1,6 +1,7 @@
 //! Who exists, their market, and their consensus.
 
 use crate::{
+	configs::Halted,
 	parameters::{self, Current},
 	AccountId, Balances, Dtao, Runtime, Subnets, System, Yuma,
 };
@@ -22,6 +23,7 @@ impl pallet_subnets::Config for Runtime {
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type AdminOrigin = EnsureRoot<AccountId>;
+	type Halted = Halted;
 	type WeightInfo = crate::weights::pallet_subnets::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type MarketHelper = Dtao;
@@ -46,12 +48,13 @@ impl pallet_dtao::Config for Runtime {
 	#[cfg(not(all(test, feature = "try-runtime")))]
 	type Consensus = Yuma;
 	#[cfg(all(test, feature = "try-runtime"))]
-	type Consensus = crate::tests::consensus::Switch;
+	type Consensus = dtao_replay::switch::Switch<Yuma>;
 	type Params = Current<parameters::market::Params>;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
 	type MaxEpochsPerBlock = ConstU32<MAX_EPOCHS_PER_BLOCK>;
 	type PotId = PotId;
+	type Halted = Halted;
 	type WeightInfo = crate::weights::pallet_dtao::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type Helper = Subnets;

@@ -126,6 +126,10 @@ fn keeps_funds(call: &RuntimeCall) -> bool {
 		| RuntimeCall::Parameters(_)
 		| RuntimeCall::InitialParameters(_)
 		| RuntimeCall::Migrations(_)
+		| RuntimeCall::Validators(_)
+		| RuntimeCall::Session(_)
+		| RuntimeCall::SafeMode(_)
+		| RuntimeCall::TxPause(_)
 		// Weights move nothing of anybody's.
 		| RuntimeCall::Yuma(_) => true,
 		RuntimeCall::Subnets(call) => keeps_keys(call),

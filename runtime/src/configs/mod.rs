@@ -2,6 +2,7 @@
 
 #![deny(missing_docs)]
 
+mod brakes;
 mod consensus;
 mod currency;
 mod dtao;
@@ -9,7 +10,7 @@ mod exit_fee;
 mod governance;
 mod system;
 
-pub use consensus::AuthorAccount;
+pub use brakes::{EnterSafeMode, Halted, Repairs};
 pub use currency::{ToAuthor, LENGTH_FEE_PER_BYTE, WEIGHT_FEE_PER_BASE_EXTRINSIC};
 pub use governance::ProxyType;
-pub use system::{Weights, BLOCK_WEIGHT_REF_TIME, SS58_PREFIX};
+pub use system::{MigrationWeight, Weights, BLOCK_WEIGHT_REF_TIME, SS58_PREFIX};

@@ -2,13 +2,13 @@
 
 use crate::{
 	block_time::{self, MinimumPeriod},
+	configs::brakes::{CallFilter, EnterSafeMode},
 	migrations, AccountId, Aura, Block, Hash, Migrations, Nonce, PalletInfo, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeOrigin, RuntimeTask, VERSION,
 };
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
-	migrations::FreezeChainOnFailedMigration,
 	parameter_types,
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
@@ -68,6 +68,7 @@ impl frame_system::Config for Runtime {
 	type BlockWeights = Weights;
 	type BlockLength = Length;
 	type DbWeight = ParityDbWeight;
+	type BaseCallFilter = CallFilter;
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
 	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
 	type SingleBlockMigrations = migrations::SingleBlock;
@@ -93,8 +94,7 @@ impl pallet_migrations::Config for Runtime {
 	type CursorMaxLen = frame_support::traits::ConstU32<65_536>;
 	type IdentifierMaxLen = frame_support::traits::ConstU32<256>;
 	type MigrationStatusHandler = ();
-	// Half-migrated money is worse than a chain that waits for its governance.
-	type FailedMigrationHandler = FreezeChainOnFailedMigration;
+	type FailedMigrationHandler = EnterSafeMode;
 	type MaxServiceWeight = MigrationWeight;
 	type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
 }

@@ -1,13 +1,16 @@
 //! What holds of the composition: presets boot, indices stay, fees are what they say.
 
 mod audit;
-pub(crate) mod consensus;
+mod brakes;
+mod consensus;
 mod dust;
 mod exit_fee;
 mod failures;
 mod inheritance;
 mod keys;
 mod loops;
+mod metadata;
+mod migrations;
 mod promises;
 mod pruning;
 mod random;
@@ -78,7 +81,9 @@ fn every_preset_boots_and_makes_blocks() {
 
 #[test]
 fn each_preset_has_its_block_time() {
-	for (id, millis) in [("development", 1_000), ("local_testnet", 3_000), ("main", 12_000)] {
+	for (id, millis) in
+		[("development", 1_000), ("local_testnet", 3_000), ("testnet", 3_000), ("main", 12_000)]
+	{
 		let found = chain(id).execute_with(crate::block_time::Millis::<Runtime>::get);
 		assert_eq!(found, millis, "{id}");
 	}
@@ -141,6 +146,12 @@ fn pallets_keep_their_indices() {
 		("Parameters", 11),
 		("Migrations", 12),
 		("InitialParameters", 13),
+		("Validators", 14),
+		("Session", 15),
+		("Historical", 16),
+		("Offences", 17),
+		("SafeMode", 18),
+		("TxPause", 19),
 		("Subnets", 20),
 		("Yuma", 22),
 		("Dtao", 21),

@@ -68,23 +68,40 @@ def swap_interval(new):
     swap_hotkey(s, "alice", "v8", "v1", "HotkeySwapTooSoon").to_block(60)
     swap_hotkey(s, "alice", "v8", "v9", "HotkeyTaken")
     swap_hotkey(s, "alice", "v8", "v1")
-    swap_hotkey(s, "bob", "v9", "v8").blocks(1)
+    swap_hotkey(s, "bob", "v9", "v8", "FormerHotkey")
+    swap_hotkey(s, "bob", "v9", "v2").blocks(1)
     swap_hotkey(s, "alice", "v1", "v7", "HotkeySwapTooSoon")
     return s.to_block(121).state()
 
 
-@vector("keys-left-account", SOURCE, "The account that was left is nobody's: another registers with it, and nothing of the former is its.")
+@vector("keys-left-account", "ADR 0019", "The account that was left is nobody else's: its owner registers with it anew, and nothing of the former hotkey is the new one's.")
 def left_account(new):
     s = new(two(rules=SOON))
     s.blocks(20)
     s.call("set_take", "alice", hotkey="v1", take=3_000)
     swap_hotkey(s, "alice", "v1", "v9")
-    enter(s, "eve", "v1").state()
+    enter(s, "eve", "v1", expect="FormerHotkey")
+    s.call("register_subnet", "eve", "FormerHotkey", hotkey="v1")
+    swap_hotkey(s, "bob", "v2", "v1", "FormerHotkey")
+    rebind(s, "v1", "eve", "UnknownHotkey").state()
+    enter(s, "alice", "v1").state()
     add(s, "ferdie", rao(3), hotkey="v1")
-    enter(s, "alice", "v1", netuid=2, expect="NotHotkeyOwner")
-    s.call("set_take", "alice", "NotHotkeyOwner", hotkey="v1", take=0)
     s.call("set_take", "alice", hotkey="v9", take=2_000)
     return s.to_block(59).state().to_block(120).state()
+
+
+@vector("keys-left-account-inherited", "ADR 0019", "The account that was left is whose the hotkey is now.")
+def left_account_inherited(new):
+    s = new(two(rules=SOON))
+    s.blocks(1)
+    swap_hotkey(s, "alice", "v1", "v8")
+    announce(s, "alice", "eve").to_block(71)
+    swap(s, "alice")
+    enter(s, "alice", "v1", expect="FormerHotkey")
+    swap_hotkey(s, "eve", "v8", "v9")
+    enter(s, "alice", "v8", expect="FormerHotkey")
+    enter(s, "eve", "v1").state()
+    return s.to_block(120).state()
 
 
 @vector("keys-swap-miner", SOURCE, "A miner's account and the one it is staked on are exchanged, and so is the one that the owner's cut is staked on.")
@@ -100,7 +117,7 @@ def swap_miner(new):
     return s.state()
 
 
-@vector("keys-rebind", SOURCE, "A hotkey chooses another owner once nothing depends on it: no seat, no stake, no owner's cut. Its take is the default again.")
+@vector("keys-rebind", SOURCE, "A hotkey chooses another owner at once if it has no seat, no stake and no owner's cut. Its take is the default again.")
 def rebind_when_free(new):
     genesis = simple(root=100, rules=SOON)
     genesis["hotkeys"] += [{"hotkey": "idle", "coldkey": "eve", "take": 1_000}]
@@ -110,7 +127,8 @@ def rebind_when_free(new):
     rebind(s, "nobody", "bob", "UnknownHotkey")
     rebind(s, "val", "bob", "HotkeySeated")
     rebind(s, "own", "bob", "HotkeyNamed")
-    rebind(s, "idle", "bob", "HotkeyStaked")
+    rebind(s, "idle", "bob")
+    s.call("set_take", "eve", hotkey="idle", take=900)
     remove(s, "ferdie", "All", hotkey="idle").state()
     rebind(s, "idle", "bob").state()
     s.call("set_take", "eve", "NotHotkeyOwner", hotkey="idle", take=0)
@@ -120,20 +138,34 @@ def rebind_when_free(new):
     return s.to_block(60).state().to_block(120).state()
 
 
-@vector("keys-rebind-while-it-drips", SOURCE, "A hotkey whose root pool is empty but has a drip coming keeps its owner until that is paid and gone.")
-def rebind_dripping(new):
+@vector("keys-rebind-announced", "ADR 0021", "Stake on a hotkey, or a drip, makes its choice wait as long as a higher take does; as long again, and it lapses. It is for one coldkey, and for one account.")
+def rebind_announced(new):
     genesis = simple(root=1_000, rules=SOON)
     genesis["subnets"][0]["neurons"] = ["min"]
     genesis["hotkeys"] = [{"hotkey": "val", "coldkey": "alice", "take": 0}, {"hotkey": "min", "coldkey": "charlie"}]
     genesis["stakes"] = [{"coldkey": "ferdie", "netuid": 0, "hotkey": "val", "tao": rao(1_000)}]
     s = new(genesis)
     s.blocks(1)
-    rebind(s, "val", "bob", "HotkeyStaked")
-    remove(s, "ferdie", "All", netuid=0).state()
-    rebind(s, "val", "bob").state()
-    add(s, "ferdie", rao(10), netuid=0)
-    rebind(s, "val", "eve", "HotkeyStaked")
-    return s.to_block(60).state()
+    rebind(s, "val", "bob").to_block(40)
+    rebind(s, "val", "bob", "RebindTooSoon")
+    rebind(s, "val", "eve").to_block(79)
+    rebind(s, "val", "eve", "RebindTooSoon").to_block(80)
+    add(s, "alice", rao(1), netuid=0)
+    s.call("set_take", "alice", hotkey="val", take=0)
+    rebind(s, "val", "eve").state()
+    s.call("set_take", "alice", "NotHotkeyOwner", hotkey="val", take=0)
+    rebind(s, "val", "charlie").to_block(160)
+    rebind(s, "val", "charlie")
+    s.call("set_take", "eve", hotkey="val", take=100)
+    swap_hotkey(s, "eve", "val", "v9").to_block(200)
+    rebind(s, "val", "charlie", "UnknownHotkey")
+    rebind(s, "v9", "charlie")
+    s.call("set_take", "eve", hotkey="v9", take=50)
+    remove(s, "ferdie", "All", netuid=0, hotkey="v9")
+    remove(s, "alice", "All", netuid=0, hotkey="v9").state()
+    rebind(s, "v9", "charlie")
+    s.call("set_take", "eve", "NotHotkeyOwner", hotkey="v9", take=0)
+    return s.to_block(240).state()
 
 
 @vector("keys-swap-staker", SOURCE, "All positions of a staker go to a new coldkey, on every subnet and on root; nothing is settled, nothing lost.")
@@ -156,7 +188,9 @@ def swap_staker(new):
 
 @vector("keys-swap-owner", SOURCE, "A coldkey with hotkeys, miners' destinations, a subnet and stake gives all to a new one, which acts as its owner from then on.")
 def swap_owner(new):
-    s = new(wallets())
+    genesis = wallets()
+    genesis["balances"]["heir"] = rao(1)
+    s = new(genesis)
     s.blocks(2)
     s.call("set_reward_destination", "bob", netuid=1, hotkey="v1")
     announce(s, "bob", "heir").to_block(72).state()

@@ -2,15 +2,18 @@
 //! chain: each call is accepted or refused as the model says, and the state is the model's, to the
 //! atom. `tests/model/README.md` says what a vector holds.
 //!
-//! A chain is any runtime with both pallets ([`Composed`]), and the little that a vector cannot ask
-//! of the pallets themselves ([`Chain`]). The runtime's tests replay over the real one; the tests of
-//! this crate over the two pallets and balances alone.
+//! A chain is any runtime with the market and the registry ([`Composed`]), and the little that a
+//! vector cannot ask of those pallets themselves ([`Chain`]), for which [`yuma`] and [`switch`] have
+//! what a chain with the consensus needs. The runtime's tests replay over the real one; the tests of
+//! this crate over the three pallets and balances alone.
 
 mod calls;
 mod genesis;
 mod json;
 mod replay;
 mod state;
+pub mod switch;
+pub mod yuma;
 
 pub use genesis::Genesis;
 pub use json::{account, changed, int, text, unsigned};

@@ -4,7 +4,8 @@ use crate::{
 	calls, genesis,
 	json::{text, unsigned},
 	state::{self, Differences},
-	Chain, Consensus,
+	switch::Restored,
+	yuma, Chain,
 };
 use frame_support::storage::with_storage_layer;
 use serde_json::Value;
@@ -32,6 +33,7 @@ struct Outcome {
 ///
 /// With every difference that was found.
 pub fn agrees<C: Chain>() {
+	let _yuma_after_it = Restored;
 	let began = Instant::now();
 	let only = std::env::var("DTAO_VECTOR").unwrap_or_default();
 	let mut outcome = Outcome::default();
@@ -73,12 +75,7 @@ fn paths(only: &str) -> Vec<PathBuf> {
 
 impl Outcome {
 	fn add<C: Chain>(&mut self, vector: &Value) {
-		let consensus = match vector["genesis"]["consensus"].as_str() {
-			None | Some("stake") => Consensus::Stake,
-			Some("yuma") => Consensus::Yuma,
-			Some(other) => panic!("no such consensus: {other}"),
-		};
-		if C::use_consensus(consensus) {
+		if C::use_consensus(yuma::consensus(&vector["genesis"])) {
 			self.replayed += 1;
 			self.differences.extend(replay::<C>(vector));
 		} else {

@@ -1,17 +1,24 @@
-//! The market and the registry over balances, and nothing else: what the two pallets do by
-//! themselves is what the model says, whatever a runtime adds to them.
+//! The market, the registry and the consensus over balances, and nothing else: what the pallets do
+//! by themselves is what the model says, whatever a runtime adds to them.
+
+#![allow(missing_docs, reason = "the runtime's macro documents nothing that it makes here")]
 
 use dtao_primitives::{
 	constants::{EXISTENTIAL_DEPOSIT, MAX_EPOCHS_PER_BLOCK, MAX_SEATS, MAX_SUBNETS},
-	MarketParams, ParamsError, StakeProportional, SubnetsParams,
+	MarketParams, ParamsError, SubnetsParams,
 };
-use dtao_replay::{agrees, Chain, Consensus, Genesis};
+use dtao_replay::{
+	agrees,
+	switch::{choose, Switch},
+	yuma, Chain, Consensus, Differences, Genesis,
+};
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU32, ConstU64, OnInitialize},
+	traits::{ConstBool, ConstU32, ConstU64, OnInitialize},
 	PalletId,
 };
 use frame_system::EnsureRoot;
+use serde_json::Value;
 use sp_io::TestExternalities;
 use sp_runtime::{
 	traits::IdentityLookup, AccountId32, BuildStorage, DispatchError, DispatchResult,
@@ -38,6 +45,8 @@ mod runtime {
 	#[runtime::pallet_index(2)]
 	pub type Subnets = pallet_subnets;
 	#[runtime::pallet_index(3)]
+	pub type Yuma = pallet_yuma;
+	#[runtime::pallet_index(4)]
 	pub type Dtao = pallet_dtao;
 }
 
@@ -65,7 +74,8 @@ impl pallet_subnets::Config for Pallets {
 	type BlockNumberProvider = System;
 	type Currency = Balances;
 	type Market = Dtao;
-	type Consensus = ();
+	type Halted = ConstBool<false>;
+	type Consensus = Yuma;
 	type AdminOrigin = EnsureRoot<AccountId32>;
 	type Params = RegistryParameters;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
@@ -74,14 +84,15 @@ impl pallet_subnets::Config for Pallets {
 	#[cfg(feature = "runtime-benchmarks")]
 	type MarketHelper = Dtao;
 	#[cfg(feature = "runtime-benchmarks")]
-	type ConsensusHelper = ();
+	type ConsensusHelper = Yuma;
 }
 
 impl pallet_dtao::Config for Pallets {
 	type Currency = Balances;
 	type BlockNumberProvider = System;
 	type Registry = Subnets;
-	type Consensus = StakeProportional;
+	type Consensus = Switch<Yuma>;
+	type Halted = ConstBool<false>;
 	type Params = MarketParameters;
 	type MaxSubnets = ConstU32<MAX_SUBNETS>;
 	type MaxSeats = ConstU32<MAX_SEATS>;
@@ -90,6 +101,31 @@ impl pallet_dtao::Config for Pallets {
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type Helper = Subnets;
+}
+
+impl pallet_yuma::Config for Pallets {
+	type BlockNumberProvider = System;
+	type Registry = Subnets;
+	type Market = Dtao;
+	type MaxSeats = ConstU32<MAX_SEATS>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = NoBenchmarks;
+}
+
+/// Nothing is measured here.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct NoBenchmarks;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_yuma::benchmarking::BenchmarkHelper<AccountId32> for NoBenchmarks {
+	fn start_subnet(
+		_: dtao_primitives::NetUid,
+		_: u32,
+		_: dtao_primitives::ConsensusParams,
+	) -> Vec<AccountId32> {
+		unreachable!("no benchmark runs over this chain")
+	}
 }
 
 fn named(ParamsError::OutOfBounds(field): ParamsError) -> DispatchError {
@@ -115,7 +151,8 @@ impl Chain for Pallets {
 	}
 
 	fn use_consensus(consensus: Consensus) -> bool {
-		consensus == Consensus::Stake
+		choose(consensus);
+		true
 	}
 
 	fn next_block() {
@@ -141,7 +178,16 @@ impl Chain for Pallets {
 		{
 			Dtao::do_try_state().expect("every invariant of the market holds");
 			Subnets::do_try_state().expect("every invariant of the registry holds");
+			Yuma::do_try_state().expect("every invariant of the consensus holds");
 		}
+	}
+
+	fn call(name: &str, who: &AccountId32, args: &Value) -> Option<DispatchResult> {
+		yuma::call::<Self>(name, who, args)
+	}
+
+	fn compare(said: &Value, differences: &mut Differences) {
+		yuma::compare::<Self>(said, differences);
 	}
 }
 

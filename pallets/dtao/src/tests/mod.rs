@@ -23,6 +23,7 @@ mod emission;
 mod epochs;
 mod exits;
 mod fees;
+mod halt;
 mod halving;
 mod hopping;
 mod invariants;

@@ -10,6 +10,7 @@ mod hotkeys;
 mod hyperparams;
 mod identity;
 mod invariants;
+mod migration;
 mod neurons;
 mod pruning;
 mod random;

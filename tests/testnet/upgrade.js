@@ -1,0 +1,246 @@
+// The upgrade from the last release to this one, for real: four validators and a full node run the
+// old runtime, people stake, governance upgrades, a migration takes some blocks, people go on.
+//
+// Prints a report and ends with 1 if anything in it does not hold. Arguments: --folder FOLDER keeps
+// the network's folder there; --keep leaves the network running.
+
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Chain, UNIT } from '../e2e/lib/chain.js';
+import { blocksBetween, missedSlots, pairsOf } from './lib/blocks.js';
+import { EXECUTABLE, Network, Refusal, until } from './lib/network.js';
+import { conclude, holds, note, section, table } from './lib/report.js';
+import { included, stakersFor } from './lib/stakers.js';
+
+const here = (name) => new URL(`../upgrade/${name}`, import.meta.url);
+
+/** The release that the chain begins with. */
+const OLD = JSON.parse(readFileSync(here('release.json'), 'utf8'));
+
+/** Where the runtime is that this checkout builds. */
+const NEW_RUNTIME = join(EXECUTABLE, '../wbuild/dtao-runtime/dtao_runtime.compact.compressed.wasm');
+
+/** So many subnets take more than one block to migrate. */
+const SUBNETS = 40;
+
+const BLOCK_MILLIS = 3_000;
+
+/** Blocks of staking before the upgrade, and after it. */
+const BLOCKS_BEFORE = 8;
+const BLOCKS_AFTER = 12;
+
+/** What must be the same before the first step and after the last, to the atom. */
+const UNTOUCHED = [
+  ['Dtao', 'Markets'], ['Dtao', 'Emitting'], ['Dtao', 'HotkeyPools'], ['Dtao', 'RootPools'],
+  ['Dtao', 'Root'], ['Dtao', 'Positions'], ['Dtao', 'Scores'], ['Balances', 'TotalIssuance'],
+  ['System', 'Account'], ['Subnets', 'Seats'], ['Subnets', 'HotkeyIds'],
+];
+
+const hex = (bytes) => `0x${bytes.toString('hex')}`;
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/** The old release, byte for byte what was built of its commit. */
+function oldRuntime() {
+  const wasm = readFileSync(here(OLD.wasm));
+  if (sha256(wasm) !== OLD.sha256) throw new Refusal(`${OLD.wasm} is not the release: its hash differs`);
+  return wasm;
+}
+
+/** The old release's development market, with more subnets, four authorities and slots of three seconds. */
+function oldChain(spec, keys) {
+  const patch = JSON.parse(readFileSync(here('genesis.json'), 'utf8'));
+  const authorities = [...keys.values()];
+  patch.aura.authorities = authorities.map(({ aura }) => aura);
+  patch.grandpa.authorities = authorities.map(({ grandpa }) => [grandpa, 1]);
+  patch.blockTime.millis = BLOCK_MILLIS;
+  const [, pattern] = patch.subnets.subnets;
+  while (patch.subnets.subnets.length < SUBNETS) patch.subnets.subnets.push({ ...pattern });
+  spec.genesis.runtimeGenesis = { code: hex(oldRuntime()), patch };
+  return { ...spec, name: 'Dynamic TAO Upgrade', id: 'upgrade' };
+}
+
+/** Blocks until the network has finalised so many more. */
+async function finalise(member, blocks) {
+  const target = (await member.finalised()) + blocks;
+  await until(`block ${target} is final`, async () => (await member.finalised()) >= target, 240);
+  return target;
+}
+
+/** The same keys with the same values at two blocks. */
+async function unchanged(api, before, after) {
+  const rows = [['what', 'pairs', 'same']];
+  let same = true;
+  for (const [pallet, item] of UNTOUCHED) {
+    const prefix = api.query[pallet.toLowerCase()][item[0].toLowerCase() + item.slice(1)].keyPrefix();
+    const [one, other] = [await pairsOf(api, before, prefix), await pairsOf(api, after, prefix)];
+    const equal = one.join() === other.join();
+    same &&= equal;
+    rows.push([`${pallet}.${item}`, one.length, equal ? 'yes' : 'NO']);
+  }
+  table(rows);
+  return same;
+}
+
+/** What the stakers hold, rewards included, as the runtime of that block says. */
+async function holdings(api, hash, pairs) {
+  const state = await api.at(hash);
+  const all = await Promise.all(pairs.map(({ address }) => state.call.dtaoApi.positions(address)));
+  return JSON.stringify(all.map((positions) =>
+    positions.map((one) => [one.netuid, one.hotkey, one.alpha])));
+}
+
+function startWith(network) {
+  section('The release that runs');
+  const { members } = network;
+  note(`runtime dtao-${OLD.specVersion}, built of ${OLD.commit}: ${OLD.bytes} bytes, sha256 ${OLD.sha256}`);
+  note(`${network.validators.length} validators and ${members.length - network.validators.length} full node; `
+    + `slots of ${BLOCK_MILLIS / 1000} s; ${SUBNETS} subnets`);
+}
+
+async function upgrade(chain, sudo, wasm) {
+  section('Governance upgrades');
+  const { api } = chain;
+  const call = api.tx.system.authorizeUpgrade(api.registry.hash(wasm).toHex());
+  const authorised = await chain.accept(sudo, api.tx.sudo.sudo(call));
+  note(`block ${authorised.number}: system.authorize_upgrade through sudo`);
+  const error = await included(api.tx.system.applyAuthorizedUpgrade(hex(wasm)), sudo);
+  holds(!error, `system.apply_authorized_upgrade with ${wasm.length} bytes is in a block`);
+}
+
+/** The last block of the old runtime, and the last that migrates. */
+async function migration(api, from) {
+  const seen = { first: undefined, last: undefined };
+  let number = from;
+  await until('the migration is complete', async () => {
+    const best = (await api.rpc.chain.getHeader()).number.toNumber();
+    for (; number <= best && seen.last === undefined; number += 1) {
+      const [block] = await blocksBetween(api, number, number);
+      if (block.named('migrations').length > 0) {
+        seen.first ??= number;
+        const names = block.named('migrations').map(({ method }) => method);
+        if (names.includes('UpgradeCompleted') || names.includes('UpgradeFailed')) seen.last = number;
+      }
+    }
+    return seen.last !== undefined;
+  }, 180);
+  return seen;
+}
+
+/** Nodes that come after the upgrade, with nothing. */
+async function newcomers(network, last) {
+  section('Nodes that come later');
+  const [one] = network.members;
+  for (const mode of ['full', 'warp']) {
+    const member = network.add(`late-${mode}`);
+    member.prepare();
+    const from = Date.now();
+    await member.start({ more: ['--sync', mode] });
+    const synced = await until(`${member.name} has block ${last}`, async () =>
+      (await member.finalised()) >= last, 240).catch(() => false);
+    const took = ((Date.now() - from) / 1000).toFixed(0);
+    const same = synced && await one.rpc('chain_getBlockHash', last) === await member.rpc('chain_getBlockHash', last);
+    const version = synced && (await member.rpc('state_getRuntimeVersion')).specVersion;
+    holds(same && version > OLD.specVersion, `--sync ${mode}, from nothing and across the upgrade: ${took} s to block ${last}`);
+  }
+}
+
+async function main({ keep, folder }) {
+  const network = new Network(folder ?? mkdtempSync(join(tmpdir(), 'dtao-upgrade-')), {
+    ports: { p2p: 30_500, rpc: 10_050, metrics: 9750 },
+  });
+  const wasm = readFileSync(NEW_RUNTIME);
+  let chain;
+  try {
+    network.create(oldChain);
+    await network.start();
+    startWith(network);
+    await network.ready();
+    chain = await Chain.connect(network.members.at(-1));
+    const { api } = chain;
+    const genesisVersion = api.runtimeVersion.specVersion.toNumber();
+    holds(genesisVersion === OLD.specVersion, `the chain runs dtao-${genesisVersion}`);
+
+    section('People stake');
+    const alice = chain.account('Alice');
+    const names = ['Bob', 'Charlie', 'Ferdie'];
+    const pairs = names.map((name) => chain.account(name));
+    const hotkey = chain.account('Eve').address;
+    const first = await chain.number();
+    const stakers = stakersFor(api, pairs, { netuid: 1, hotkey, tao: UNIT });
+    for (const staker of stakers) staker.start();
+    await finalise(network.members[0], BLOCKS_BEFORE);
+    const accepted = () => stakers.reduce((sum, staker) => sum + staker.accepted, 0);
+    const before = accepted();
+    holds(before > 0, `${before} stakes and unstakes of ${names.length} accounts in ${BLOCKS_BEFORE} blocks`);
+
+    await upgrade(chain, alice, wasm);
+    await until('polkadot.js has the new runtime', () =>
+      api.runtimeVersion.specVersion.toNumber() > OLD.specVersion, 120);
+    note(`polkadot.js has dtao-${api.runtimeVersion.specVersion}, and signs for it`);
+    const waits = included(api.tx.dtao.addStake(1, hotkey, UNIT, 0n), chain.account('Dave'));
+
+    section('The migration');
+    const { first: begins, last: ends } = await migration(api, first);
+    const waited = await waits.then((error) => error ?? 'entered', (error) => error.message);
+    const migrating = await blocksBetween(api, begins, ends);
+    table([['block', 'runtime', 'transactions', 'what happened'], ...migrating.map((block) => [
+      block.number, block.specVersion, block.transactions,
+      [...block.named('migrations'), ...block.named('dtao')].map(({ method }) => method).join(', '),
+    ])]);
+    holds(migrating.length > 1, `it took ${migrating.length} blocks`);
+    holds(migrating.at(-1).named('migrations', 'UpgradeCompleted').length === 1, 'it is complete');
+    holds(migrating.every(({ transactions }) => transactions === 0), 'no transaction entered any of them');
+    holds(waited === 'entered', 'a stake that was sent meanwhile waited, and entered afterwards');
+    holds(migrating.every((block) => block.named('dtao', 'BlockHalted').length === 1
+      && block.named('dtao').length === 1), 'the market only counted: nothing was minted, no epoch closed');
+
+    section('Before the first step, and after the last');
+    const old = await api.rpc.chain.getBlockHash(begins - 1);
+    const { hash: migrated } = migrating.at(-1);
+    holds(await unchanged(api, old, migrated), 'reserves, positions, accruals and issuance are the same, to the atom');
+    const owners = [...pairs, alice];
+    holds(await holdings(api, old, owners) === await holdings(api, migrated, owners),
+      'the old runtime and the new one say the same of what stakers hold, rewards included');
+
+    section('Life goes on');
+    const middle = accepted();
+    const last = await finalise(network.members[0], BLOCKS_AFTER);
+    for (const staker of stakers) await staker.stop();
+    const refused = stakers.flatMap((staker) => staker.refused);
+    holds(accepted() > middle, `${accepted() - middle} more stakes and unstakes`);
+    holds(refused.length === 0, `none was refused${refused.length ? `: ${refused[0]}` : ''}`);
+    note(`${stakers.reduce((sum, { retried }) => sum + retried, 0)} were signed for the old runtime and had to be signed anew`);
+    await chain.ensureSound();
+    holds(true, "the market's audit holds");
+    const validators = await api.query.session.validators();
+    holds(validators.length === 4, `sessions have started, with ${validators.length} validators`);
+
+    await newcomers(network, last);
+
+    section('The network');
+    const blocks = await blocksBetween(api, first, last);
+    const missed = missedSlots(blocks);
+    note(`blocks ${first} to ${last}: ${missed} of ${blocks.length + missed - 1} slots of ${BLOCK_MILLIS / 1000} s passed without a block`);
+    const heads = await Promise.all(network.members.map((member) => member.rpc('chain_getBlockHash', last)));
+    holds(new Set(heads).size === 1, `all ${heads.length} nodes have the same block ${last}`);
+    holds(network.running.length === network.members.length, 'none of them has stopped');
+  } finally {
+    await chain?.close();
+    if (!keep) {
+      await network.stop();
+      if (!folder) network.remove();
+    }
+  }
+  return conclude('the upgrade');
+}
+
+try {
+  const { values } = parseArgs({ options: { keep: { type: 'boolean' }, folder: { type: 'string' } } });
+  process.exitCode = await main(values);
+} catch (error) {
+  console.error(error instanceof Refusal ? `error: ${error.message}` : error);
+  process.exitCode = 1;
+}
