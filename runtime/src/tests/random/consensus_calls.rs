@@ -142,13 +142,14 @@ impl World {
 		Some(signed(who, Call::commit_weights { netuid, hash }))
 	}
 
-	/// Mostly one that is due; it is not tried again.
+	/// Mostly the first that is due, since a reveal drops what was committed to before it. It is not
+	/// tried again.
 	pub(super) fn reveal_weights(&mut self) -> Option<Attempt> {
-		let due: Vec<_> = (0..self.ballots.len()).filter(|n| self.ballots[*n].is_due()).collect();
 		let all: Vec<_> = (0..self.ballots.len()).collect();
-		let n = match self.chance(1, 10) {
+		let due = self.ballots.iter().position(Ballot::is_due);
+		let n = match self.chance(1, 20) {
 			true => self.one(&all)?,
-			false => self.one(&due)?,
+			false => due?,
 		};
 		let Ballot { who, netuid, uids, weights, salt, version_key, .. } = self.ballots.remove(n);
 		let uids = uids.try_into().expect("no more than seats");
