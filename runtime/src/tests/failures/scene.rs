@@ -7,8 +7,8 @@ use super::super::{
 };
 use crate::{AccountId, RuntimeCall, RuntimeOrigin, System};
 use dtao_primitives::{
-	constants::MIN_TEMPO, Amount, ConsensusParams, Fill, Hyperparams, NetUid, SubnetIdentity,
-	SubnetsParams, Tao, Uid,
+	constants::MIN_TEMPO, Alpha, Amount, ConsensusParams, Fill, Hyperparams, MarketParams, NetUid,
+	SubnetIdentity, SubnetsParams, Tao, Uid,
 };
 use pallet_dtao::{
 	types::{Exit, Place},
@@ -51,6 +51,8 @@ pub(super) fn miner() -> AccountId {
 /// commitment to be revealed.
 pub(super) fn scene() -> TestExternalities {
 	let mut chain = Chain {
+		// Root's ALPHA is sold every other block or so.
+		market: MarketParams { min_root_sale: Alpha(4_000_000), ..Default::default() },
 		registry: SubnetsParams {
 			min_lock: tao(10),
 			tempo: MIN_TEMPO,
@@ -116,6 +118,9 @@ pub(super) fn scene() -> TestExternalities {
 		blocks(12);
 		add(&bob(), FIRST, &validator(), tao(1), 0).expect("he has it");
 		next_block();
+		while market(FIRST).buckets.root.get() == 0 {
+			next_block();
+		}
 		assert!(market(FIRST).buckets.root.get() > 0 && market(FIRST).root_tao.get() > 0);
 		assert!(pallet_dtao::RootPools::<crate::Runtime>::get(id_of(&validator())).drip.left.0 > 0);
 		System::reset_events();

@@ -10,6 +10,7 @@ use dtao_primitives::{
 	traits::{Consensus, MarketInspect},
 	BondsVersion, ConsensusParams, LiquidAlpha, NetUid, Uid,
 };
+use pallet_subnets::Subnet;
 use pallet_yuma::Call;
 use rand::Rng;
 use sp_core::Encode;
@@ -61,7 +62,7 @@ impl World {
 			bonds_penalty: PerU16::from_percent(self.rng.gen_range(0..=100)),
 			liquid_alpha: self.chance(1, 3).then_some(liquid),
 			min_allowed_weights: self.rng.gen_range(0..3),
-			max_weight_limit: PerU16::from_percent(self.rng.gen_range(60..=100)),
+			max_weight_limit: PerU16::from_percent(self.rng.gen_range(80..=100)),
 			weights_rate_limit: self.rng.gen_range(0..8),
 			version_key: self.rng.gen_range(0..3),
 			commit_reveal: self.chance(1, 2),
@@ -80,35 +81,34 @@ impl World {
 		}
 	}
 
-	/// A subnet with this way of setting weights, and one who is seated there; mostly one that may
-	/// validate.
+	/// A subnet with this way of setting weights, one who is seated there, and how many are; mostly one
+	/// that may validate.
 	fn voter(&mut self, commits: bool) -> Option<(NetUid, AccountId, usize)> {
-		let fits = |params: &ConsensusParams| params.commit_reveal == commits;
-		let other = self.chance(1, 30);
-		let known = self.subnets.iter().filter(|(_, subnet)| {
-			subnet.started_at.is_some() && (other || fits(&subnet.hyperparams.consensus))
-		});
-		let netuids: Vec<_> = known.map(|(netuid, _)| *netuid).collect();
-		let netuid = self.one(&netuids)?;
-		let seats = pallet_subnets::Seats::<Runtime>::get(netuid);
-		let permits = Yuma::seats(netuid);
-		let any = self.chance(1, 20);
-		let may = |uid: usize| any || permits.get(uid).is_some_and(|seat| seat.permit);
-		let voters: Vec<_> =
-			seats.iter().enumerate().filter(|(uid, _)| may(*uid)).map(|(_, seat)| *seat).collect();
-		let id = self.one(&voters)?.hotkey;
+		let (other, any) = (self.chance(1, 30), self.chance(1, 20));
+		let fits = |subnet: &Subnet<AccountId>| {
+			let params = subnet.hyperparams.consensus;
+			subnet.started_at.is_some() && (other || params.commit_reveal == commits)
+		};
+		let mut voters = Vec::new();
+		for (netuid, _) in self.subnets.iter().filter(|(_, subnet)| fits(subnet)) {
+			let seats = pallet_subnets::Seats::<Runtime>::get(netuid);
+			let may = Yuma::seats(*netuid).into_iter().map(|seat| any || seat.permit);
+			let here = seats.iter().zip(may).filter(|(_, may)| *may);
+			voters.extend(here.map(|(seat, _)| (*netuid, seat.hotkey, seats.len())));
+		}
+		let (netuid, id, seats) = self.one(&voters)?;
 		let hotkey = pallet_subnets::Hotkeys::<Runtime>::get(id)?;
-		Some((netuid, hotkey.account, seats.len()))
+		Some((netuid, hotkey.account, seats))
 	}
 
 	/// Weights for some of `seats`; now and then ones that are refused.
 	fn ballot(&mut self, who: AccountId, netuid: NetUid, seats: usize) -> Ballot {
 		let last = u16::try_from(seats).expect("at most 256");
-		let mut uids: Vec<_> = (0..last).map(Uid).filter(|_| self.rng.gen_ratio(3, 4)).collect();
+		let mut uids: Vec<_> = (0..last).map(Uid).filter(|_| self.rng.gen_ratio(7, 8)).collect();
 		if self.chance(1, 40) {
 			uids.push(Uid(last));
 		}
-		let weights = uids.iter().map(|_| self.rng.gen_range(0..=u16::MAX)).collect();
+		let weights = uids.iter().map(|_| self.rng.gen_range(30_000..=u16::MAX)).collect();
 		Ballot {
 			who,
 			netuid,
@@ -142,13 +142,14 @@ impl World {
 		Some(signed(who, Call::commit_weights { netuid, hash }))
 	}
 
-	/// Mostly one that is due; it is not tried again.
+	/// Mostly the first that is due, since a reveal drops what was committed to before it. It is not
+	/// tried again.
 	pub(super) fn reveal_weights(&mut self) -> Option<Attempt> {
-		let due: Vec<_> = (0..self.ballots.len()).filter(|n| self.ballots[*n].is_due()).collect();
 		let all: Vec<_> = (0..self.ballots.len()).collect();
-		let n = match self.chance(1, 10) {
+		let due = self.ballots.iter().position(Ballot::is_due);
+		let n = match self.chance(1, 20) {
 			true => self.one(&all)?,
-			false => self.one(&due)?,
+			false => due?,
 		};
 		let Ballot { who, netuid, uids, weights, salt, version_key, .. } = self.ballots.remove(n);
 		let uids = uids.try_into().expect("no more than seats");
