@@ -7,7 +7,6 @@ use dtao_primitives::{Alpha, NetUid};
 use frame_support::{
 	migrations::{SteppedMigration, SteppedMigrationError},
 	pallet_prelude::StorageVersion,
-	traits::Get,
 	weights::{Weight, WeightMeter},
 };
 use pallet_dtao::{migrations::v1::v0, OpenPositions, Redemptions, Redirecting};

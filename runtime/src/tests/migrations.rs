@@ -89,7 +89,7 @@ fn a_step_says_what_it_needs_and_takes_no_more_than_it_is_given() {
 			panic!("it cannot do anything with that")
 		};
 		assert_eq!(root(), before);
-		StorageVersion::new(0).put::<crate::Subnets>();
+		as_version_0();
 		let mut meter = WeightMeter::with_limit(required);
 		let cursor = ToV1::step(None, &mut meter).expect("that is enough");
 		assert!(cursor.is_some(), "for one row of two");
