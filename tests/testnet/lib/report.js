@@ -1,6 +1,15 @@
 // How the tests of this folder speak: in numbered sections, tables and facts, each of which held or
 // not.
 
+// polkadot.js tells of upgrades and of closed connections on the console, each line with a date before
+// it. The report says what matters of that.
+for (const level of ['log', 'warn', 'error']) {
+  const print = console[level];
+  console[level] = (...words) => {
+    if (!/^\d{4}-\d\d-\d\d .*(API|RPC|REGISTRY)/.test(words.join(' '))) print(...words);
+  };
+}
+
 let sections = 0;
 let failures = 0;
 const started = Date.now();

@@ -24,7 +24,7 @@ class Staker {
     for (let turn = 0; this.running; turn += 1) {
       const { dtao } = this.api.tx;
       const call = turn % 3 === 2
-        ? dtao.removeStake(this.netuid, this.hotkey, { Part: this.tao / 2n }, 0n)
+        ? dtao.removeStake(this.netuid, this.hotkey, { Exact: this.tao / 2n }, 0n)
         : dtao.addStake(this.netuid, this.hotkey, this.tao, 0n);
       await this.send(call);
     }
