@@ -3,12 +3,14 @@
 
 #![deny(missing_docs)]
 
+mod neurons;
 mod sessions;
 
+pub use neurons::KnowSeats;
 pub use sessions::StartSessions;
 
 /// Migrations that fit into the upgrade's own block.
-pub type SingleBlock = (StartSessions,);
+pub type SingleBlock = (StartSessions, KnowSeats);
 
 /// Migrations that take several blocks.
 #[cfg(not(feature = "runtime-benchmarks"))]
