@@ -11,6 +11,7 @@ mod pruning;
 mod random;
 mod rows;
 mod sandwich;
+mod storage_counts;
 mod support;
 mod vectors;
 
