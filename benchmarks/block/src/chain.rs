@@ -143,11 +143,6 @@ impl Chain {
 			other => Err(format!("the block was not imported: {other:?}").into()),
 		}
 	}
-
-	/// How many bytes the database takes on the disk.
-	pub(crate) fn bytes_on_disk(&self) -> Result<u64, Error> {
-		bytes_below(&self.folder)
-	}
 }
 
 impl Drop for Chain {
@@ -155,14 +150,4 @@ impl Drop for Chain {
 		// What cannot be removed is in a temporary folder, and harms nobody.
 		fs::remove_dir_all(&self.folder).ok();
 	}
-}
-
-fn bytes_below(folder: &Path) -> Result<u64, Error> {
-	let mut sum = 0;
-	for entry in fs::read_dir(folder)? {
-		let entry = entry?;
-		let about = entry.metadata()?;
-		sum += if about.is_dir() { bytes_below(&entry.path())? } else { about.len() };
-	}
-	Ok(sum)
 }

@@ -8,7 +8,7 @@ use dtao_meter::{
 };
 use dtao_primitives::constants::MIN_TEMPO;
 use dtao_runtime::{Dtao, Runtime};
-use frame_support::traits::OnInitialize;
+use frame_support::{storage::storage_prefix, traits::OnInitialize};
 use pallet_dtao::Event;
 
 /// The median of a block's emission over `subnets`, in microseconds of CPU time.
@@ -124,12 +124,7 @@ fn epoch() -> u32 {
 
 /// What was touched but for the SDK's own bookkeeping of blocks and events.
 pub(crate) fn of_the_market(touched: Touched) -> Touched {
-	let bookkeeping = [
-		frame_system::Number::<Runtime>::hashed_key().to_vec(),
-		frame_system::ExecutionPhase::<Runtime>::hashed_key().to_vec(),
-		frame_system::EventCount::<Runtime>::hashed_key().to_vec(),
-		frame_system::Events::<Runtime>::hashed_key().to_vec(),
-		frame_system::EventTopics::<Runtime>::final_prefix().to_vec(),
-	];
+	let items = ["Number", "ExecutionPhase", "EventCount", "Events", "EventTopics"];
+	let bookkeeping = items.map(|item| storage_prefix(b"System", item.as_bytes()).to_vec());
 	touched.without(&bookkeeping)
 }

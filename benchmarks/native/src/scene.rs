@@ -32,7 +32,7 @@ pub enum Capped {
 	AsOpened,
 	/// None: every price is 2.
 	None,
-	/// Those with even numbers: half of what they are given buys.
+	/// Those with odd numbers: half of what they are given buys.
 	Half,
 	/// All.
 	All,
@@ -49,7 +49,7 @@ impl Capped {
 		match self {
 			Self::AsOpened => None,
 			Self::None => Some(free),
-			Self::Half => Some(if netuid % 2 == 0 { capped } else { free }),
+			Self::Half => Some(if netuid % 2 == 1 { capped } else { free }),
 			Self::All => Some(capped),
 		}
 	}

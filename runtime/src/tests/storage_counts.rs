@@ -3,13 +3,13 @@
 //! touches less: then write the new figure down.
 
 use super::{next_block, support::*};
-use crate::{Dtao, Runtime, System};
+use crate::{Dtao, System};
 use dtao_meter::counting::{counted, Counts, Touched};
 use dtao_primitives::{
 	constants::{MAX_SUBNETS, MAX_TEMPO},
 	Amount, NetUid, Tao,
 };
-use frame_support::traits::OnInitialize;
+use frame_support::{storage::storage_prefix, traits::OnInitialize};
 use sp_io::TestExternalities;
 
 /// Owns all subnets.
@@ -50,12 +50,8 @@ fn chain_of(subnets: u32) -> TestExternalities {
 /// What `what` touches, but for the SDK's bookkeeping of events.
 fn touched(state: &mut TestExternalities, what: impl FnOnce()) -> Counts {
 	let ((), touched): ((), Touched) = counted(&mut state.ext(), what);
-	let bookkeeping = [
-		frame_system::Number::<Runtime>::hashed_key().to_vec(),
-		frame_system::ExecutionPhase::<Runtime>::hashed_key().to_vec(),
-		frame_system::EventCount::<Runtime>::hashed_key().to_vec(),
-		frame_system::Events::<Runtime>::hashed_key().to_vec(),
-	];
+	let items = ["Number", "ExecutionPhase", "EventCount", "Events"];
+	let bookkeeping = items.map(|item| storage_prefix(b"System", item.as_bytes()).to_vec());
 	touched.without(&bookkeeping).counts()
 }
 
