@@ -16,7 +16,7 @@ cargo build --release --locked -p dtao-node -p dtao-bench-block
 
 patch="$(mktemp)"
 trap 'rm -f "$patch"' EXIT
-for layout in map:0 pages-32:32 pages-128:128 one:8192; do
+for layout in map:0 pages-16:16 pages-32:32 pages-128:128 one:8192; do
 	name="${layout%:*}"
 	if [[ "$name" == map ]]; then
 		: >"$patch"
