@@ -96,7 +96,11 @@ fn a_stake_and_its_removal_touch_what_they_have_to() {
 		remove(&newcomer, NetUid(1), &seat, Amount::All, Tao(1)).expect("it has stake");
 	});
 
-	// Each settles a reward; the first opens the position, the second closes it.
-	let expected = Counts { keys_read: 10, keys_written: 7, reads: 31, writes: 9 };
-	assert_eq!((added, removed), (expected, expected));
+	// Each settles a reward. The first opens the position; the second closes it, and looks whether
+	// the pot has advanced its fee.
+	let expected = (
+		Counts { keys_read: 10, keys_written: 7, reads: 31, writes: 9 },
+		Counts { keys_read: 11, keys_written: 7, reads: 34, writes: 11 },
+	);
+	assert_eq!((added, removed), expected);
 }
