@@ -85,7 +85,7 @@ fn main() -> Result<(), Error> {
 }
 
 fn measure(arguments: &Arguments, bench: &mut Bench<'_>) -> Result<(String, String), Error> {
-	let run = Run::here(env!("CARGO_MANIFEST_DIR").as_ref());
+	let run = Run::here(".".as_ref());
 	let blocks = arguments.blocks;
 	let mut out = format!("# Blocks, in WASM over a database\n\n{run}\n\n");
 	writeln!(

@@ -168,8 +168,7 @@ fn full_block(session: &mut Session<'_, '_>, out: &mut String) -> Result<(), Err
 	let turn = session.turn();
 	for kind in [Kind::AddStake, Kind::RemoveStake] {
 		session.rewind(turn);
-		let most = u32::try_from(crate::ACCOUNTS)?;
-		let sample = session.block(kind, most)?;
+		let sample = session.block(kind, crate::ACCOUNTS)?;
 		let key = frame_system::BlockWeight::<Runtime>::hashed_key();
 		let weight: PerDispatchClass<Weight> =
 			session.author().stored(&key)?.ok_or("a block has a weight")?;

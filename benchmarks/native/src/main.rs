@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn report(repeats: &Repeats) -> Result<String, Box<dyn std::error::Error>> {
-	let run = Run::here(env!("CARGO_MANIFEST_DIR").as_ref());
+	let run = Run::here(".".as_ref());
 	let Repeats { blocks, epochs, calls, .. } = repeats;
 	let mut out = format!("# The market, natively\n\n{run}\n\n");
 	writeln!(
