@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test fault-test check lint fmt doc vectors random weights plots deny
+.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test fault-test check lint fmt doc vectors random weights bench plots deny
 
 # Arguments for the node (`make run ARGS="--tmp --rpc-port 9955"`), for cargo, or for the script.
 ARGS ?=
@@ -68,6 +68,9 @@ random: setup ## Try a million random calls, some ten minutes, and print what be
 
 weights: setup ## Measure the pallets' weights anew and write them
 	@. scripts/env.sh && benchmarks/weights.sh $(ARGS)
+
+bench: setup ## Measure blocks, calls and formulas, and write benchmarks/results (ARGS=--quick: try it)
+	@benchmarks/bench.sh $(ARGS)
 
 plots: setup ## Compute the figures of docs/promises.md anew and draw them
 	@scripts/cargo.sh test --lib -- --ignored --exact tests::promises::series::write_the_series

@@ -23,7 +23,7 @@ cd "$DTAO_ROOT"
 
 # Crates that link the client (`sc-*`). All other members are tested natively, without it;
 # scripts/check-sdk.sh holds them to that.
-CLIENT_CRATES=(dtao-node dtao-weights)
+CLIENT_CRATES=(dtao-node dtao-weights dtao-bench-block)
 TEST_FEATURES=runtime-benchmarks,try-runtime
 
 # The node as it is built for use. The weight generator's dependencies are as many again, and no
@@ -77,8 +77,8 @@ as_clippy() {
 lint() {
 	say "clippy, test features, all targets"
 	as_clippy cargo check "${NATIVE[@]}" --all-targets "$@"
-	say "clippy, production features, the node"
-	as_clippy cargo check "${NODE[@]}" "$@"
+	say "clippy, production features, the node and the block harness, which has its dependencies"
+	as_clippy cargo check "${NODE[@]}" -p dtao-bench-block "$@"
 }
 
 doc() {

@@ -17,6 +17,7 @@ mod pruning;
 mod random;
 mod rows;
 mod sandwich;
+mod storage_counts;
 mod support;
 mod vectors;
 mod weights;

@@ -1,0 +1,199 @@
+//! The emission of a block, by the number of subnets.
+
+use crate::{
+	chain::Error,
+	kind::Kind,
+	session::{summary, Bench, Session, Summary},
+};
+use dtao_bench_native::{Capped, Scene};
+use dtao_meter::{
+	chart::{Chart, Line},
+	counting::Counts,
+	report::{short, Run, Table},
+	statistics::{median, Fit},
+};
+use std::fmt::Write;
+
+/// Transfers in a block of the yardstick's.
+const TRANSFERS: u32 = 100;
+
+/// Blocks before any is measured.
+const WARM_UP: u32 = 3;
+
+/// At how many subnets at most a transfer is measured that is the yardstick: above, what it adds to
+/// a block is lost in what a block takes anyway.
+const YARDSTICK_BELOW: u16 = 128;
+
+/// What a chain's blocks take and touch.
+struct Point {
+	subnets: u16,
+	empty: Summary,
+	/// A transfer.
+	transfer: f64,
+	counts: Counts,
+}
+
+/// The emission by the number of subnets.
+pub(crate) struct Emission {
+	points: Vec<Point>,
+	/// T: a transfer, in microseconds.
+	yardstick: f64,
+	capped: Capped,
+}
+
+/// Measure blocks over each number of `subnets`, and over none.
+pub(crate) fn measure(
+	bench: &mut Bench<'_>,
+	subnets: &[u16],
+	capped: Capped,
+	blocks: u32,
+) -> Result<Emission, Error> {
+	let mut points = Vec::new();
+	for subnets in [0].iter().chain(subnets) {
+		eprintln!("emission over {subnets} subnets");
+		points.push(point(bench, *subnets, capped, blocks)?);
+	}
+	let near = points.iter().filter(|point| point.subnets <= YARDSTICK_BELOW);
+	let yardstick = median(near.map(|point| point.transfer));
+	Ok(Emission { points, yardstick, capped })
+}
+
+fn point(bench: &mut Bench<'_>, subnets: u16, capped: Capped, blocks: u32) -> Result<Point, Error> {
+	let scene = Scene { subnets, capped, accounts: bench.accounts.funded(), ..Default::default() };
+	let mut session = Session::new(bench, &scene)?;
+	for _ in 0..WARM_UP {
+		session.block(Kind::Transfer, TRANSFERS)?;
+	}
+	let mut samples = Vec::new();
+	for _ in 0..blocks {
+		samples.push(session.block(Kind::Empty, 0)?);
+		samples.push(session.block(Kind::Transfer, TRANSFERS)?);
+	}
+	let counts = session.count(Kind::Empty, 0)?.counts();
+	let empty = summary(&samples, Kind::Empty);
+	let full = summary(&samples, Kind::Transfer);
+	let transfer = (full.executed - empty.executed) / f64::from(TRANSFERS);
+	Ok(Point { subnets, empty, transfer, counts })
+}
+
+/// A block's emission: what it takes over a block without subnets.
+struct Step {
+	executed: f64,
+	clock: f64,
+	floor: f64,
+}
+
+impl Emission {
+	/// The chains with subnets, each with its step.
+	fn steps(&self) -> impl Iterator<Item = (&Point, Step)> {
+		let none = self.points.first().map(|point| point.empty).unwrap_or_default();
+		self.points.iter().filter(|point| point.subnets > 0).map(move |point| {
+			let Summary { executed, executed_wall, written, .. } = point.empty;
+			let step = Step {
+				executed: executed - none.executed,
+				clock: executed_wall - none.executed_wall,
+				floor: written - none.written,
+			};
+			(point, step)
+		})
+	}
+
+	/// Write the tables.
+	pub(crate) fn write(&self, out: &mut String) -> Result<(), Error> {
+		let prices = match self.capped {
+			Capped::AsOpened => "Pools are as they opened, at 1 TAO per ALPHA",
+			_ => "Half of the subnets are given twice the TAO that fits, so that the chain buys",
+		};
+		let mut times =
+			Table::new(["subnets", "block", "step", "clock", "in T", "floor", "of the floor"]);
+		for (point, step) in self.steps() {
+			times.row([
+				point.subnets.to_string(),
+				short(point.empty.executed),
+				short(step.executed),
+				short(step.clock),
+				short(step.executed / self.yardstick),
+				short(step.floor),
+				short(step.executed / step.floor),
+			]);
+		}
+		let line: Vec<_> =
+			self.steps().map(|(point, step)| (f64::from(point.subnets), step.executed)).collect();
+		let none = self.points.first().map(|point| point.empty).unwrap_or_default();
+		let fit = Fit::through(&line);
+		writeln!(
+			out,
+			"## A block's emission\n\n{prices}; root sells on all of them. *Step* is a block over one \
+			 without subnets, which takes {}, {} of it its floor. T, a `transfer_keep_alive`, is {}: \
+			 the median over the chains with {YARDSTICK_BELOW} subnets or less.\n\n{times}\n\
+			 A line through the steps: {} + {} for each subnet, R² = {:.5}.\n",
+			short(none.executed),
+			short(none.written),
+			short(self.yardstick),
+			short(fit.intercept),
+			short(fit.slope),
+			fit.r_squared,
+		)?;
+		self.write_counts(out)
+	}
+
+	fn write_counts(&self, out: &mut String) -> Result<(), Error> {
+		let mut table = Table::new([
+			"subnets",
+			"keys read",
+			"keys written",
+			"reads",
+			"writes",
+			"keys changed",
+			"bytes changed",
+			"T there",
+		]);
+		for point in &self.points {
+			let Counts { keys_read, keys_written, reads, writes } = point.counts;
+			table.row([
+				point.subnets.to_string(),
+				keys_read.to_string(),
+				keys_written.to_string(),
+				reads.to_string(),
+				writes.to_string(),
+				point.empty.keys.to_string(),
+				point.empty.bytes.to_string(),
+				short(point.transfer),
+			]);
+		}
+		writeln!(
+			out,
+			"What a block without transactions touches, at the level of host calls, all of the SDK's \
+			 included; and what it changes in the end.\n\n{table}"
+		)?;
+		Ok(())
+	}
+
+	/// The steps and their floors, drawn.
+	pub(crate) fn chart(&self, run: &Run) -> Chart {
+		let line = |name: &str, of: &dyn Fn(&Step) -> f64| Line {
+			name: name.into(),
+			points: self
+				.steps()
+				.map(|(point, step)| (f64::from(point.subnets), of(&step) / 1_000.0))
+				.collect(),
+		};
+		Chart {
+			title: "A block's emission, in WASM with root and commit".into(),
+			subtitle: format!("{}, commit {}, {}", run.date, run.commit, run.machine),
+			across: "subnets".into(),
+			up: "ms".into(),
+			lines: vec![
+				line("executed", &|step| step.executed),
+				line("floor", &|step| step.floor),
+				Line {
+					name: format!("T = {} µs", short(self.yardstick)),
+					points: self
+						.steps()
+						.map(|(point, _)| (f64::from(point.subnets), self.yardstick / 1_000.0))
+						.collect(),
+				},
+			],
+		}
+	}
+}

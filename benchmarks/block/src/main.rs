@@ -1,0 +1,112 @@
+//! Executes real blocks of a runtime's WASM over a real database, and says what they take.
+//!
+//! Each chain exists three times. An author makes its blocks. A second client imports them as a
+//! node that syncs does: it executes them in WASM, computes the root and stores both. A third
+//! stores what each block wrote under the same keys, computes the same root, and does nothing else:
+//! the floor, below which no runtime with this state can get.
+
+mod accounts;
+mod author;
+mod chain;
+mod emission;
+mod epochs;
+mod kind;
+mod session;
+mod transactions;
+
+use crate::{
+	accounts::Accounts,
+	chain::{Error, Executor},
+	session::Bench,
+};
+use clap::Parser;
+use dtao_bench_native::Capped;
+use dtao_meter::report::Run;
+use std::{fmt::Write, fs, path::PathBuf};
+
+/// Measure blocks of a runtime.
+#[derive(Parser)]
+struct Arguments {
+	/// The runtime's WASM, compressed or not.
+	#[arg(long)]
+	runtime: PathBuf,
+	/// Write `NAME.md` and `NAME.svg`, beside printing the first.
+	#[arg(long, value_name = "NAME")]
+	out: Option<PathBuf>,
+	/// What is to be said of the runtime, if it is not the one that is built.
+	#[arg(long, default_value = "the runtime as it is built")]
+	about: String,
+	/// The numbers of subnets.
+	#[arg(long, value_delimiter = ',', default_value = "1,16,64,128")]
+	subnets: Vec<u16>,
+	/// On how many subnets transactions are measured.
+	#[arg(long, default_value_t = 64)]
+	calls_at: u16,
+	/// Leave pools as they open, at 1 TAO per ALPHA, and measure no epochs: for runtimes that keep
+	/// records elsewhere.
+	#[arg(long)]
+	as_opened: bool,
+	/// Blocks of each kind.
+	#[arg(long, default_value_t = 40)]
+	blocks: u32,
+	/// A few blocks of each kind only, to see that all of it runs.
+	#[arg(long)]
+	quick: bool,
+}
+
+/// Who signs transactions.
+const ACCOUNTS: u32 = 2_000;
+
+fn main() -> Result<(), Error> {
+	let mut arguments = Arguments::parse();
+	if arguments.quick {
+		arguments.blocks = 2;
+		arguments.subnets = vec![1, 16];
+	}
+	let wasm = fs::read(&arguments.runtime)?;
+	let folder = std::env::temp_dir().join(format!("dtao-bench-{}", std::process::id()));
+	let mut bench = Bench {
+		wasm: &wasm,
+		executor: Executor::builder().build(),
+		folder: &folder,
+		accounts: Accounts::new(ACCOUNTS),
+	};
+	let measured = measure(&arguments, &mut bench);
+	if folder.exists() {
+		fs::remove_dir_all(&folder)?;
+	}
+	let (report, chart) = measured?;
+	println!("{report}");
+	if let Some(name) = arguments.out {
+		fs::write(name.with_extension("md"), report)?;
+		fs::write(name.with_extension("svg"), chart)?;
+	}
+	Ok(())
+}
+
+fn measure(arguments: &Arguments, bench: &mut Bench<'_>) -> Result<(String, String), Error> {
+	let run = Run::here(".".as_ref());
+	let blocks = arguments.blocks;
+	let mut out = format!("# Blocks, in WASM over a database\n\n{run}\n\n");
+	writeln!(
+		out,
+		"Of {}: {} bytes of WASM. Blocks are imported by the node's client into ParityDB: executed, \
+		 the root computed and compared, stored, finalised. Medians over {blocks} blocks of each \
+		 kind, in microseconds: CPU time of the thread that imports, unless it says *clock*. The \
+		 *floor* stores the same bytes under the same keys, computes the same root, and does nothing \
+		 else; it is measured block by block beside the execution.\n",
+		arguments.about,
+		bench.wasm.len(),
+	)?;
+	let capped = if arguments.as_opened { Capped::AsOpened } else { Capped::Half };
+	let emission = emission::measure(bench, &arguments.subnets, capped, blocks)?;
+	emission.write(&mut out)?;
+	let calls_at = arguments.calls_at.min(arguments.subnets.iter().copied().max().unwrap_or(1));
+	transactions::measure(bench, calls_at, capped, blocks, &mut out)?;
+	// An epoch's close is seen by the record under the subnet's own key.
+	if !arguments.as_opened {
+		let seats: &[u16] = if arguments.quick { &[8] } else { &[8, 64, 256] };
+		epochs::measure(bench, seats, &mut out)?;
+	}
+	Ok((out, emission.chart(&run).svg()))
+}

@@ -1,0 +1,187 @@
+//! The genesis of a chain to be measured.
+
+use codec::{Decode, Encode};
+use dtao_primitives::{
+	constants::{MAX_TEMPO, UNIT},
+	Alpha, NetUid, Tao,
+};
+use dtao_runtime::{
+	AccountId, AuraConfig, BalancesConfig, DtaoConfig, Runtime, RuntimeGenesisConfig, SubnetsConfig,
+};
+use pallet_dtao::{types::Market, GenesisStake, Markets};
+use pallet_subnets::{GenesisHotkey, GenesisSubnet};
+use sp_storage::Storage;
+
+/// The TAO in each subnet's pool, in rao.
+const LOCK: Tao = Tao(1_000 * UNIT);
+
+/// What a validator's staker stakes on a subnet, in rao. The n-th stakes n rao more, so that no two
+/// stakes are alike.
+const STAKE: Tao = Tao(UNIT);
+
+/// What is staked on root, on the first seat's hotkey, in rao.
+const ROOT_STAKE: Tao = Tao(10_000 * UNIT);
+
+/// What the owner of all subnets has beside their locks, in rao.
+const OWNER: u64 = 1_000 * UNIT;
+
+/// Which subnets are given more TAO than their ALPHA's cap lets in, so that the chain buys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capped {
+	/// Whoever they are at par: pools open at 1 TAO per ALPHA.
+	AsOpened,
+	/// None: every price is 2.
+	None,
+	/// Those with odd numbers: half of what they are given buys.
+	Half,
+	/// All.
+	All,
+}
+
+impl Capped {
+	/// A pool's ALPHA for each of its TAO among `subnets` equal ones, if it is not as it opened.
+	///
+	/// A subnet is given `1/subnets` TAO, and the cap is 1 ALPHA: a price of `1/subnets` is the
+	/// least at which all of it fits.
+	fn alpha_per_tao(self, netuid: u16, subnets: u16) -> Option<(u64, u64)> {
+		let capped = (2 * u64::from(subnets), 1);
+		let free = (1, 2);
+		match self {
+			Self::AsOpened => None,
+			Self::None => Some(free),
+			Self::Half => Some(if netuid % 2 == 1 { capped } else { free }),
+			Self::All => Some(capped),
+		}
+	}
+}
+
+/// A chain to be measured. All subnets are alike, and started.
+#[derive(Clone, Debug)]
+pub struct Scene {
+	/// How many subnets.
+	pub subnets: u16,
+	/// Seats of each, one at least; the n-th is one hotkey's in all of them.
+	pub seats: u16,
+	/// Seats of each on which there is stake, from the first.
+	pub validators: u16,
+	/// Blocks in an epoch.
+	pub tempo: u32,
+	/// Accounts beside those of the subnets, each with as many rao.
+	pub accounts: Vec<(AccountId, u64)>,
+	/// Which of them the chain buys of.
+	pub capped: Capped,
+}
+
+impl Default for Scene {
+	/// A subnet with a validator, whose epoch outlasts every measurement.
+	fn default() -> Self {
+		Self {
+			subnets: 1,
+			seats: 1,
+			validators: 1,
+			tempo: MAX_TEMPO,
+			accounts: Vec::new(),
+			capped: Capped::AsOpened,
+		}
+	}
+}
+
+impl Scene {
+	/// Genesis, as the runtime builds it: through the code of its calls.
+	pub fn genesis(&self) -> RuntimeGenesisConfig {
+		RuntimeGenesisConfig {
+			aura: AuraConfig {
+				authorities: vec![sp_keyring::Sr25519Keyring::Alice.public().into()],
+			},
+			balances: BalancesConfig { balances: self.balances(), ..Default::default() },
+			subnets: SubnetsConfig { hotkeys: self.hotkeys(), subnets: self.registered() },
+			dtao: DtaoConfig { stakes: self.stakes() },
+			..Default::default()
+		}
+	}
+
+	fn balances(&self) -> Vec<(AccountId, u64)> {
+		let locks = LOCK.get() * u64::from(self.subnets);
+		let stakes = (2 * STAKE.get()) * u64::from(self.subnets) + ROOT_STAKE.get();
+		let stakers = (0..self.validators).map(|n| (staker(n), stakes + UNIT));
+		[(owner(), locks + OWNER)]
+			.into_iter()
+			.chain(stakers)
+			.chain(self.accounts.iter().cloned())
+			.collect()
+	}
+
+	fn hotkeys(&self) -> Vec<GenesisHotkey<AccountId>> {
+		let owned = |n| GenesisHotkey { hotkey: seat(n), coldkey: owner(), take: None };
+		(0..self.seats).map(owned).collect()
+	}
+
+	fn registered(&self) -> Vec<GenesisSubnet<AccountId>> {
+		let subnet = GenesisSubnet {
+			owner: owner(),
+			hotkey: seat(0),
+			lock: LOCK,
+			tempo: Some(self.tempo),
+			started: true,
+			neurons: (0..self.seats).map(seat).collect(),
+		};
+		vec![subnet; usize::from(self.subnets)]
+	}
+
+	fn stakes(&self) -> Vec<GenesisStake<AccountId>> {
+		if self.subnets == 0 {
+			return Vec::new();
+		}
+		let on = |netuid, n, tao| GenesisStake {
+			coldkey: staker(n),
+			hotkey: seat(n),
+			netuid: NetUid(netuid),
+			tao,
+		};
+		let root = (self.validators > 0).then(|| on(0, 0, ROOT_STAKE));
+		let stakes = (1..=self.subnets).flat_map(|netuid| {
+			let amount = |n| Tao(STAKE.get() + u64::from(n));
+			(0..self.validators).map(move |n| on(netuid, n, amount(n)))
+		});
+		root.into_iter().chain(stakes).collect()
+	}
+
+	/// Set the prices that [`Self::capped`] asks for, in a state that [`Self::genesis`] was built to.
+	///
+	/// # Panics
+	///
+	/// If the state keeps no record of one of the subnets under its own key.
+	pub fn set_prices(&self, state: &mut Storage) {
+		for netuid in 1..=self.subnets {
+			let Some((alpha, tao)) = self.capped.alpha_per_tao(netuid, self.subnets) else {
+				continue;
+			};
+			let key = Markets::<Runtime>::hashed_key_for(NetUid(netuid));
+			let record = state.top.get_mut(&key).expect("the subnet has a record");
+			let mut market = Market::decode(&mut &record[..]).expect("it is a record");
+			market.pool.alpha = Alpha(market.pool.tao.get() * alpha / tao);
+			*record = market.encode();
+		}
+	}
+}
+
+/// Who owns every subnet and every hotkey.
+fn owner() -> AccountId {
+	account(b'o', 0)
+}
+
+/// The hotkey on the n-th seat.
+pub fn seat(n: u16) -> AccountId {
+	account(b'h', n)
+}
+
+/// Who has staked on the n-th seat.
+fn staker(n: u16) -> AccountId {
+	account(b's', n)
+}
+
+fn account(kind: u8, n: u16) -> AccountId {
+	let mut bytes = [kind; 32];
+	bytes[..2].copy_from_slice(&n.to_be_bytes());
+	bytes.into()
+}
