@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the layouts of ADR 0020 beside each other: a map entry for each subnet, pages, one value
+# Measures the layouts of ADR 0023 beside each other: a map entry for each subnet, pages, one value
 # for all. Writes benchmarks/results/DATE-layout-NAME.md. Arguments go to the block harness.
 #
 # The pages are a variant of the pallet, in layout/pages.patch, which is applied to the commit that
