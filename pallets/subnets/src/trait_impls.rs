@@ -46,7 +46,7 @@ impl<T: Config> SubnetRegistry<T::AccountId> for Pallet<T> {
 
 	fn seats_held(netuid: NetUid) -> u16 {
 		// At most 256.
-		u16::try_from(Pallet::<T>::seats_held(netuid)).unwrap_or(u16::MAX)
+		u16::try_from(Self::seats_held(netuid)).unwrap_or(u16::MAX)
 	}
 
 	fn consensus_params(netuid: NetUid) -> ConsensusParams {

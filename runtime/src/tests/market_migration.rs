@@ -87,8 +87,8 @@ fn dissolve_as_version_0() {
 		skipped: row.skipped,
 	};
 	v0::Redemptions::<Runtime>::insert(GONE, old);
-	let _ = OpenPositions::<Runtime>::clear(u32::MAX, None);
-	let _ = Redirecting::<Runtime>::clear(u32::MAX, None);
+	OpenPositions::<Runtime>::drain().for_each(drop);
+	Redirecting::<Runtime>::drain().for_each(drop);
 	StorageVersion::new(0).put::<Dtao>();
 }
 

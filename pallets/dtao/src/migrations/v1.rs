@@ -9,10 +9,9 @@
 //! the hooks stand still ([`Config::Halted`]), and no transaction enters a block.
 
 use crate::{
-	ledger::RewardDeposit, types::Redemption, Config, Holders, OpenPositions, Pallet, Positions,
+	ledger::RewardDeposit, types::Redemption, Config, OpenPositions, Pallet, Positions,
 	Redemptions, Redirecting, RewardDestinations, RewardSource,
 };
-use codec::{Decode, Encode, MaxEncodedLen};
 use core::marker::PhantomData;
 use dtao_primitives::{HotkeyId, NetUid};
 use frame_support::{
@@ -25,7 +24,11 @@ use frame_support::{
 use sp_runtime::traits::BlockNumberProvider;
 
 #[cfg(feature = "try-runtime")]
-use alloc::vec::Vec;
+use {
+	crate::Holders,
+	alloc::vec::Vec,
+	codec::{Decode, Encode},
+};
 
 /// The rows as version 0 has them.
 #[allow(missing_docs, reason = "`storage_alias` makes a type without documentation")]
@@ -74,16 +77,27 @@ pub mod v0 {
 	>;
 }
 
-/// What was done last, of which of the three.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
-pub enum Cursor<AccountId> {
-	/// The positions up to this one are counted.
-	Positions(Option<(AccountId, (NetUid, HotkeyId))>),
-	/// The dissolved subnets up to this one are written anew.
-	Redemptions(Option<NetUid>),
-	/// The destinations up to this one are indexed.
-	Destinations(Option<(AccountId, NetUid)>),
+#[allow(clippy::as_conversions, reason = "what the codec's derive makes of an enum")]
+mod cursor {
+	use codec::{Decode, Encode, MaxEncodedLen};
+	use dtao_primitives::{HotkeyId, NetUid};
+
+	/// What was done last, of which of the three.
+	#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
+	pub enum Cursor<AccountId> {
+		/// The positions up to this one are counted.
+		#[codec(index = 0)]
+		Positions(Option<(AccountId, (NetUid, HotkeyId))>),
+		/// The dissolved subnets up to this one are written anew.
+		#[codec(index = 1)]
+		Redemptions(Option<NetUid>),
+		/// The destinations up to this one are indexed.
+		#[codec(index = 2)]
+		Destinations(Option<(AccountId, NetUid)>),
+	}
 }
+
+pub use cursor::Cursor;
 
 type CursorOf<T> = Cursor<<T as frame_system::Config>::AccountId>;
 

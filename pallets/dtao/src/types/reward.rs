@@ -1,5 +1,7 @@
 //! What a reward is for.
 
+#![allow(clippy::as_conversions, reason = "what the codec's derive makes of an enum")]
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
