@@ -13,11 +13,14 @@ const DUST = 5n;
 const LOCK = 10n * UNIT;
 const SALT = '0x5eed5eed5eed5eed';
 
-/** By uid: who owns the seat, what is staked on it, and how it weighs the miners. */
+/**
+ * By uid: who owns the seat, what is staked on it, in TAO, and how it weighs the miners. The price rises
+ * with each stake: the last buys the least, and still as much as a validator needs, one ALPHA.
+ */
 const SEATS = [
   { owner: 'Ferdie', stake: 3n, weights: [60_000, 20_000] },
-  { owner: 'Bob', stake: 2n, weights: [30_000, 30_000] },
-  { owner: 'Dave', stake: 1n, weights: [0, 40_000] },
+  { owner: 'Bob', stake: 4n, weights: [30_000, 30_000] },
+  { owner: 'Dave', stake: 5n, weights: [0, 40_000] },
   { owner: 'Charlie' },
   { owner: 'Alice' },
 ];
