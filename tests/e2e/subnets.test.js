@@ -123,7 +123,8 @@ suite('a subnet of one’s own', { sealing: 'instant' }, async ({ chain, step })
   });
 
   await step('an epoch pays its owner and its validator', async () => {
-    await chain.accept(dave, tx.dtao.addStake(netuid, neuron, UNIT, 0n));
+    // A validator needs one ALPHA, which is more than one TAO by now.
+    await chain.accept(dave, tx.dtao.addStake(netuid, neuron, 3n * UNIT, 0n));
     const { tempo } = await chain.subnet(netuid);
     const before = await chain.position(dave, netuid, neuron);
     await chain.sealMany(2 * tempo.toNumber());
