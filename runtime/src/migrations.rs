@@ -4,13 +4,15 @@
 #![deny(missing_docs)]
 
 mod neurons;
+mod params;
 mod sessions;
 
 pub use neurons::KnowSeats;
+pub use params::NarrowParams;
 pub use sessions::StartSessions;
 
 /// Migrations that fit into the upgrade's own block.
-pub type SingleBlock = (StartSessions, KnowSeats);
+pub type SingleBlock = (StartSessions, KnowSeats, NarrowParams);
 
 /// Migrations that take several blocks.
 #[cfg(not(feature = "runtime-benchmarks"))]

@@ -98,6 +98,11 @@ impl Emission {
 		})
 	}
 
+	/// T: a transfer, in microseconds of CPU time.
+	pub(crate) fn yardstick(&self) -> f64 {
+		self.yardstick
+	}
+
 	/// Write the tables.
 	pub(crate) fn write(&self, out: &mut String) -> Result<(), Error> {
 		let prices = match self.capped {

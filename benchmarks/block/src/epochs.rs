@@ -15,21 +15,40 @@ use dtao_primitives::{
 	NetUid,
 };
 use dtao_runtime::Runtime;
-use pallet_dtao::{types::Market, Markets};
+use pallet_dtao::{
+	types::{Market, Score},
+	Markets, Scores,
+};
 use std::fmt::Write;
 
 /// Subnets, so that as many epochs close in a tempo, each in a block of its own.
 const SUBNETS: u16 = 10;
 
-/// Write what the close of an epoch takes with each number of `seats`.
-pub(crate) fn measure(bench: &mut Bench<'_>, seats: &[u16], out: &mut String) -> Result<(), Error> {
-	let mut table =
-		Table::new(["seats", "with stake", "close", "floor", "of the floor", "a seat", "epochs"]);
+/// Write what the close of an epoch takes with each number of `seats`, where a transfer takes
+/// `yardstick` microseconds.
+pub(crate) fn measure(
+	bench: &mut Bench<'_>,
+	seats: &[u16],
+	yardstick: f64,
+	out: &mut String,
+) -> Result<(), Error> {
+	let mut table = Table::new([
+		"seats",
+		"validators",
+		"weights",
+		"close",
+		"in T",
+		"floor",
+		"of the floor",
+		"keys read",
+		"keys written",
+		"epochs",
+	]);
 	let mut line = Vec::new();
 	for &seats in seats {
 		eprintln!("epochs of {seats} seats");
 		let validators = seats.min(MAX_VALIDATORS as u16);
-		let (with, without) = closes(bench, seats, validators)?;
+		let Closes { with, without, reads, writes } = closes(bench, seats, validators)?;
 		let over = |of: &dyn Fn(&Sample) -> f64| {
 			median(with.iter().map(of)) - median(without.iter().map(of))
 		};
@@ -39,10 +58,13 @@ pub(crate) fn measure(bench: &mut Bench<'_>, seats: &[u16], out: &mut String) ->
 		table.row([
 			seats.to_string(),
 			validators.to_string(),
+			(u32::from(validators) * u32::from(seats - 1)).to_string(),
 			short(close),
+			short(close / yardstick),
 			short(floor),
 			short(close / floor),
-			short(close / f64::from(seats)),
+			reads.to_string(),
+			writes.to_string(),
 			with.len().to_string(),
 		]);
 	}
@@ -50,7 +72,10 @@ pub(crate) fn measure(bench: &mut Bench<'_>, seats: &[u16], out: &mut String) ->
 	writeln!(
 		out,
 		"## The close of an epoch\n\nA block in which one epoch closes over one without, on {SUBNETS} \
-		 subnets; {MAX_VALIDATORS} seats at most have stake. The consensus is `{consensus}`.\n\n{table}"
+		 subnets. {MAX_VALIDATORS} seats at most have stake; each of them weighs every other seat. The \
+		 consensus is `{consensus}`. T is {}. Keys are those of the whole block, over what one without \
+		 a close reads and writes.\n\n{table}",
+		short(yardstick),
 	)?;
 	if line.len() > 2 {
 		let Fit { intercept, slope, r_squared } = Fit::through(&line);
@@ -64,14 +89,27 @@ pub(crate) fn measure(bench: &mut Bench<'_>, seats: &[u16], out: &mut String) ->
 	Ok(())
 }
 
-/// The blocks of a tempo and more, first those in which an epoch closed, then the others.
-fn closes(
-	bench: &mut Bench<'_>,
-	seats: u16,
-	validators: u16,
-) -> Result<(Vec<Sample>, Vec<Sample>), Error> {
-	let scene =
-		Scene { subnets: SUBNETS, seats, validators, tempo: MIN_TEMPO, ..Default::default() };
+/// What the blocks of two tempos came to.
+struct Closes {
+	/// Those in which an epoch closed.
+	with: Vec<Sample>,
+	/// The others.
+	without: Vec<Sample>,
+	/// How many keys more a block reads in which one closes.
+	reads: usize,
+	/// How many keys more it writes.
+	writes: usize,
+}
+
+fn closes(bench: &mut Bench<'_>, seats: u16, validators: u16) -> Result<Closes, Error> {
+	let scene = Scene {
+		subnets: SUBNETS,
+		seats,
+		validators,
+		weighed: true,
+		tempo: MIN_TEMPO,
+		..Default::default()
+	};
 	let mut session = Session::new(bench, &scene)?;
 	let (mut with, mut without) = (Vec::new(), Vec::new());
 	let mut epochs = opened(&session)?;
@@ -88,7 +126,42 @@ fn closes(
 		}
 		epochs = now;
 	}
-	Ok((with, without))
+	if seats > 1 {
+		ensure_incentives(&session)?;
+	}
+	let (reads, writes) = touched_more(&mut session)?;
+	Ok(Closes { with, without, reads, writes })
+}
+
+/// How many keys more a block reads, and writes, in which one epoch closes.
+fn touched_more(session: &mut Session<'_, '_>) -> Result<(usize, usize), Error> {
+	let (mut with, mut without) = (None, None);
+	let mut epochs = opened(session)?;
+	for _ in 0..MIN_TEMPO {
+		let counts = session.count(Kind::Empty, 0)?.counts();
+		let now = opened(session)?;
+		match now - epochs {
+			0 => without = Some(counts),
+			1 => with = Some(counts),
+			_ => (),
+		}
+		epochs = now;
+		if let (Some(with), Some(without)) = (&with, &without) {
+			let reads = with.keys_read.saturating_sub(without.keys_read);
+			return Ok((reads, with.keys_written.saturating_sub(without.keys_written)));
+		}
+	}
+	Err("no epoch closed in a tempo, or one in each block".into())
+}
+
+/// Ends the run if nobody was weighed: then the epochs decided nothing.
+fn ensure_incentives(session: &Session<'_, '_>) -> Result<(), Error> {
+	let key = Scores::<Runtime>::hashed_key_for(NetUid(1));
+	let scores: Vec<Score> = session.author().stored(&key)?.unwrap_or_default();
+	match scores.iter().filter(|score| score.incentive > 0).count() {
+		0 => Err("no seat has an incentive".into()),
+		_ => Ok(()),
+	}
 }
 
 /// How many epochs have been opened on all subnets.

@@ -106,7 +106,7 @@ fn measure(arguments: &Arguments, bench: &mut Bench<'_>) -> Result<(String, Stri
 	// An epoch's close is seen by the record under the subnet's own key.
 	if !arguments.as_opened {
 		let seats: &[u16] = if arguments.quick { &[8] } else { &[8, 64, 256] };
-		epochs::measure(bench, seats, &mut out)?;
+		epochs::measure(bench, seats, emission.yardstick(), &mut out)?;
 	}
 	Ok((out, emission.chart(&run).svg()))
 }

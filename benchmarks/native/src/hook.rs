@@ -74,13 +74,19 @@ pub(crate) struct Close {
 	pub(crate) epochs: usize,
 }
 
-/// The close of an epoch of a subnet with `seats`, `validators` of which have stake.
+/// A subnet whose epochs close within a measurement.
+fn closing(seats: u16, validators: u16) -> Scene {
+	Scene { seats, validators, weighed: true, tempo: MIN_TEMPO, ..Default::default() }
+}
+
+/// The close of an epoch of a subnet with `seats`, `validators` of which have stake and weigh every
+/// other seat.
 ///
 /// # Errors
 ///
 /// What genesis refuses.
 pub(crate) fn close(seats: u16, validators: u16, mode: Mode, epochs: u32) -> Result<Close, String> {
-	let scene = Scene { seats, validators, tempo: MIN_TEMPO, ..Default::default() };
+	let scene = closing(seats, validators);
 	let mut state = State::new(&scene, mode)?;
 	let (mut with, mut without) = (Vec::new(), Vec::new());
 	// The first epoch has no rewards of miners to pay, and is not measured.
@@ -93,6 +99,7 @@ pub(crate) fn close(seats: u16, validators: u16, mode: Mode, epochs: u32) -> Res
 			_ => with.push(time.cpu_micros()),
 		}
 	}
+	state.run(assert_decided);
 	let closes = with.split_off(with.len().min(1));
 	Ok(Close { epochs: closes.len(), micros: median(closes) - median(without) })
 }
@@ -103,7 +110,7 @@ pub(crate) fn close(seats: u16, validators: u16, mode: Mode, epochs: u32) -> Res
 ///
 /// What genesis refuses.
 pub(crate) fn close_touches(seats: u16, validators: u16) -> Result<Counts, String> {
-	let scene = Scene { seats, validators, tempo: MIN_TEMPO, ..Default::default() };
+	let scene = closing(seats, validators);
 	let mut state = State::new(&scene, Mode::Overlay)?;
 	for block in 1..=2 * MIN_TEMPO {
 		state.open(block);
@@ -114,6 +121,12 @@ pub(crate) fn close_touches(seats: u16, validators: u16) -> Result<Counts, Strin
 		}
 	}
 	Err("no epoch closed".into())
+}
+
+/// Ends the run if the epochs decided nothing.
+fn assert_decided() {
+	let scores = pallet_dtao::Scores::<Runtime>::get(dtao_primitives::NetUid(1));
+	assert!(scores.iter().any(|score| score.incentive > 0), "seats were weighed");
 }
 
 /// The number of the first subnet's epoch.

@@ -173,8 +173,8 @@ fn epoch(
 	let counts = hook::close_touches(seats, validators)?;
 	writeln!(
 		out,
-		"## The close of an epoch\n\nOf {seats} seats, {validators} with stake; the consensus is \
-		 `{consensus}`. Over what a block without a close takes.\n\n{table}\nThe block with the close \
+		"## The close of an epoch\n\nOf {seats} seats; {validators} have stake, and each of them \
+		 weighs every other seat. The consensus is `{consensus}`. Over what a block without a close takes.\n\n{table}\nThe block with the close \
 		 reads {} keys in {} calls, and writes {} in {}.\n",
 		counts.keys_read, counts.reads, counts.keys_written, counts.writes,
 	)?;

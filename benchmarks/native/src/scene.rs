@@ -3,13 +3,15 @@
 use codec::{Decode, Encode};
 use dtao_primitives::{
 	constants::{MAX_TEMPO, UNIT},
-	Alpha, NetUid, Tao,
+	Alpha, NetUid, Tao, Uid,
 };
 use dtao_runtime::{
-	AccountId, AuraConfig, BalancesConfig, DtaoConfig, Runtime, RuntimeGenesisConfig, SubnetsConfig,
+	AccountId, AuraConfig, BalancesConfig, DtaoConfig, Runtime, RuntimeGenesisConfig,
+	SubnetsConfig, YumaConfig,
 };
 use pallet_dtao::{types::Market, GenesisStake, Markets};
 use pallet_subnets::{GenesisHotkey, GenesisSubnet};
+use pallet_yuma::GenesisWeights;
 use sp_storage::Storage;
 
 /// The TAO in each subnet's pool, in rao.
@@ -64,6 +66,9 @@ pub struct Scene {
 	pub seats: u16,
 	/// Seats of each on which there is stake, from the first.
 	pub validators: u16,
+	/// Whether each of the validators weighs every other seat, no two of them alike. Without that
+	/// nobody weighs anybody.
+	pub weighed: bool,
 	/// Blocks in an epoch.
 	pub tempo: u32,
 	/// Accounts beside those of the subnets, each with as many rao.
@@ -79,6 +84,7 @@ impl Default for Scene {
 			subnets: 1,
 			seats: 1,
 			validators: 1,
+			weighed: false,
 			tempo: MAX_TEMPO,
 			accounts: Vec::new(),
 			capped: Capped::AsOpened,
@@ -96,6 +102,7 @@ impl Scene {
 			balances: BalancesConfig { balances: self.balances(), ..Default::default() },
 			subnets: SubnetsConfig { hotkeys: self.hotkeys(), subnets: self.registered() },
 			dtao: DtaoConfig { stakes: self.stakes() },
+			yuma: YumaConfig { weights: self.weights() },
 			..Default::default()
 		}
 	}
@@ -146,6 +153,20 @@ impl Scene {
 		root.into_iter().chain(stakes).collect()
 	}
 
+	fn weights(&self) -> Vec<GenesisWeights<AccountId>> {
+		if !self.weighed {
+			return Vec::new();
+		}
+		let row = |n| (0..self.seats).filter(move |uid| *uid != n).map(move |uid| weight(n, uid));
+		let of = |netuid, n| GenesisWeights {
+			netuid: NetUid(netuid),
+			hotkey: seat(n),
+			weights: row(n).collect(),
+		};
+		let subnets = 1..=self.subnets;
+		subnets.flat_map(|netuid| (0..self.validators).map(move |n| of(netuid, n))).collect()
+	}
+
 	/// Set the prices that [`Self::capped`] asks for, in a state that [`Self::genesis`] was built to.
 	///
 	/// # Panics
@@ -163,6 +184,11 @@ impl Scene {
 			*record = market.encode();
 		}
 	}
+}
+
+/// What the n-th validator gives the seat `uid`: something that differs by both.
+fn weight(n: u16, uid: u16) -> (Uid, u16) {
+	(Uid(uid), 1 | (n.wrapping_mul(9_973) ^ uid.wrapping_mul(31_337)))
 }
 
 /// Who owns every subnet and every hotkey.

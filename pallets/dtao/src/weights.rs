@@ -1,5 +1,9 @@
 //! The weights of `pallet-dtao`.
 
+mod measured;
+
+pub use measured::SubstrateWeight;
+
 use frame_support::weights::Weight;
 
 /// What each call and each step of a block costs.

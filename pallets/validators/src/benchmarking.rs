@@ -19,8 +19,10 @@ fn validator<T: Config>(set: u32, n: u32) -> T::AccountId {
 
 /// Let `who` have keys that nobody else has.
 fn set_keys<T: Config>(who: &T::AccountId) -> Result<(), BenchmarkError> {
-	let seed = BlakeTwo256::hash_of(who);
-	let keys = T::Keys::decode(&mut TrailingZeroInput::new(seed.as_ref()))
+	// Enough for each of them to differ: no two validators may share one.
+	let seed: Vec<_> =
+		(0..8_u32).flat_map(|part| BlakeTwo256::hash_of(&(who, part)).as_ref().to_vec()).collect();
+	let keys = T::Keys::decode(&mut TrailingZeroInput::new(&seed))
 		.map_err(|_| BenchmarkError::Stop("any bytes are keys"))?;
 	<pallet_session::Pallet<T> as SessionInterface>::set_keys(who, keys)?;
 	Ok(())

@@ -36,7 +36,7 @@ impl pallet_yuma::Config for Runtime {
 	type Registry = Subnets;
 	type Market = Dtao;
 	type MaxSeats = ConstU32<MAX_SEATS>;
-	type WeightInfo = ();
+	type WeightInfo = crate::weights::pallet_yuma::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::SeatedSubnet;
 }

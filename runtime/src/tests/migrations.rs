@@ -1,17 +1,26 @@
 //! What the next upgrade changes: once, completely, and nothing else.
 
 use super::{chain, next_block, support::*, Bob, Eve};
-use crate::{migrations::StartSessions, Runtime, Session, System, Validators};
-use dtao_primitives::{Alpha, NetUid};
+use crate::{
+	migrations::{NarrowParams, StartSessions},
+	parameters::{market, subnets, RuntimeParameters},
+	Runtime, Session, System, Validators,
+};
+use codec::Encode;
+use dtao_primitives::{
+	constants::{EXISTENTIAL_DEPOSIT, UNIT},
+	Alpha, MarketParams, NetUid, SubnetsParams, Tao,
+};
 use frame_support::{
 	migrations::{SteppedMigration, SteppedMigrationError},
 	pallet_prelude::StorageVersion,
-	traits::OnRuntimeUpgrade,
+	traits::{dynamic_params::AggregatedKeyValue, OnRuntimeUpgrade},
 	weights::{Weight, WeightMeter},
 };
 use pallet_migrations::{Cursor, MigrationCursor};
 use pallet_subnets::migrations::v1::v0;
 use sp_io::{hashing::twox_128, storage, TestExternalities};
+use sp_runtime::Perbill;
 use std::{fs, path::Path};
 
 type ToV1 = pallet_subnets::migrations::v1::ToV1<Runtime>;
@@ -264,4 +273,47 @@ fn each_migration_that_is_written_is_wired() {
 	for name in found {
 		assert!(tuples.contains(&name), "{name} is written, but in no list of migrations.rs");
 	}
+}
+
+/// Parameters that the first release took and today's bounds do not: they keep all but what is out.
+#[test]
+fn parameters_beyond_todays_bounds_are_brought_to_them() {
+	let market = MarketParams {
+		min_stake: Tao(1),
+		min_reserve: 2 * UNIT,
+		max_trade_ratio: Perbill::from_percent(90),
+		flow_power: 3,
+		..Default::default()
+	};
+	let registry = SubnetsParams { min_lock: Tao(5), start_delay: 77, ..Default::default() };
+	chain("development").execute_with(|| {
+		store_unchecked(0, &market);
+		store_unchecked(1, &registry);
+		assert_eq!(market_params(), MarketParams::default(), "as if nothing had been set");
+		let noted = NarrowParams::pre_upgrade().expect("it can run");
+		NarrowParams::on_runtime_upgrade();
+		NarrowParams::post_upgrade(noted).expect("all of it reads");
+		let within = MarketParams {
+			min_stake: Tao(EXISTENTIAL_DEPOSIT),
+			min_reserve: UNIT,
+			max_trade_ratio: Perbill::from_percent(50),
+			..market
+		};
+		assert_eq!(market_params(), within);
+		assert_eq!(registry_params(), SubnetsParams { min_lock: Tao(UNIT), ..registry });
+		let after = root();
+		NarrowParams::on_runtime_upgrade();
+		assert_eq!(root(), after, "there is nothing left to do");
+	});
+}
+
+/// Store `params` as a runtime without bounds does, under the only key of the parameters' part
+/// `index`.
+fn store_unchecked(index: u8, params: &impl Encode) {
+	let key = match index {
+		0 => RuntimeParameters::Market(market::Parameters::Params(market::Params, None)),
+		_ => RuntimeParameters::Subnets(subnets::Parameters::Params(subnets::Params, None)),
+	};
+	let key = pallet_parameters::Parameters::<Runtime>::hashed_key_for(key.into_parts().0);
+	storage::set(&key, &(index, 0_u8, params).encode());
 }

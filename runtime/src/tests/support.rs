@@ -186,6 +186,11 @@ pub(super) fn market_params() -> MarketParams {
 	<parameters::market::Params as Get<Checked<MarketParams>>>::get().into_inner()
 }
 
+/// The registry's parameters as they are.
+pub(super) fn registry_params() -> SubnetsParams {
+	<parameters::subnets::Params as Get<Checked<SubnetsParams>>>::get().into_inner()
+}
+
 /// Governance sets the market's parameters.
 pub(super) fn set_market(params: MarketParams) -> DispatchResult {
 	use parameters::market::{Parameters, Params};

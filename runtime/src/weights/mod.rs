@@ -4,3 +4,4 @@
 pub mod pallet_dtao;
 pub mod pallet_subnets;
 pub mod pallet_validators;
+pub mod pallet_yuma;
