@@ -15,7 +15,7 @@ use dtao_primitives::{
 	NetUid,
 };
 use dtao_runtime::Runtime;
-use pallet_dtao::{types::Market, Markets};
+use pallet_dtao::{types::Page, Markets};
 use std::fmt::Write;
 
 /// Subnets, so that as many epochs close in a tempo, each in a block of its own.
@@ -95,7 +95,8 @@ fn closes(
 fn opened(session: &Session<'_, '_>) -> Result<u32, Error> {
 	(1..=SUBNETS).try_fold(0, |sum, netuid| {
 		let key = Markets::<Runtime>::hashed_key_for(NetUid(netuid));
-		let market: Option<Market> = session.author().stored(&key)?;
+		let page: Option<Page> = session.author().stored(&key)?;
+		let market = page.and_then(|page| page.get(NetUid(netuid)));
 		Ok(sum + market.map_or(0, |market| market.epoch.index))
 	})
 }

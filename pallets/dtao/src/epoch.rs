@@ -252,7 +252,7 @@ impl<T: Config> Pallet<T> {
 		Self::pay_root_seat(netuid, &mut market, &leaving, &mut totals, now, tempo)?;
 		Root::<T>::put(totals);
 
-		Markets::<T>::insert(netuid, market);
+		Markets::<T>::insert(netuid, &market);
 		Ok(())
 	}
 
@@ -330,7 +330,7 @@ impl<T: Config> Pallet<T> {
 			});
 		}
 		let seats = u32::try_from(scores.len()).unwrap_or(u32::MAX);
-		Markets::<T>::insert(close.netuid, market);
+		Markets::<T>::insert(close.netuid, &market);
 		Scores::<T>::insert(close.netuid, scores);
 		Ok(seats)
 	}
