@@ -116,7 +116,7 @@ impl Page {
 	/// of its own on its own page, and all are in order.
 	#[cfg(any(feature = "try-runtime", test))]
 	pub fn is_sound(&self, number: u16) -> bool {
-		let ascend = self.0.windows(2).all(|pair| pair[0].netuid < pair[1].netuid);
+		let ascend = self.0.is_sorted_by(|one, next| one.netuid < next.netuid);
 		let belong = self.0.iter().all(|slot| {
 			let whole = |market: Market| Slot::new(slot.netuid, &market) == *slot;
 			page_of(slot.netuid) == number && slot.market().is_some_and(whole)
