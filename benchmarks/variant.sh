@@ -1,23 +1,22 @@
 #!/usr/bin/env bash
 # Builds the WASM of a changed runtime, to be measured beside the real one, and prints its path.
 #
-#   benchmarks/variant.sh NAME MAX_SUBNETS [COMMIT PATCH]
+#   benchmarks/variant.sh NAME MAX_SUBNETS
 #
-# The sources are copied into the target directory, with room for MAX_SUBNETS subnets: those of the
-# working tree, or those of COMMIT with PATCH applied. Nothing in the working tree changes. They are
-# compiled as substrate-wasm-builder compiles the runtime, on what it has compiled of the SDK: the
-# node has to be built first. Binaryen's pass over the result, which only strips it, is left out, and
-# so is the compression.
+# The sources of the working tree are copied into the target directory, with room for MAX_SUBNETS
+# subnets. Nothing in the working tree changes. They are compiled as substrate-wasm-builder compiles
+# the runtime, on what it has compiled of the SDK: the node has to be built first. Binaryen's pass
+# over the result, which only strips it, is left out, and so is the compression.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=../scripts/env.sh
 . scripts/env.sh
 
-[[ $# -eq 2 || $# -eq 4 ]] || {
-	sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+[[ $# -eq 2 ]] || {
+	sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
 	exit 2
 }
-name="$1" most="$2" commit="${3:-}" patch="${4:-}"
+name="$1" most="$2"
 built="$CARGO_TARGET_DIR/release/wbuild/dtao-runtime"
 copy="$CARGO_TARGET_DIR/variants/$name"
 [[ -d "$built/target" ]] || { echo "build the node first: make build" >&2 && exit 1; }
@@ -25,13 +24,7 @@ copy="$CARGO_TARGET_DIR/variants/$name"
 # Only what differs from the last copy is written, so that only that is compiled again.
 fresh="$(mktemp -d)"
 trap 'rm -rf "$fresh"' EXIT
-if [[ -n "$commit" ]]; then
-	git archive "$commit" | tar -x -C "$fresh"
-	patch="$(realpath "$patch")"
-	[[ ! -s "$patch" ]] || (cd "$fresh" && git apply "$patch")
-else
-	git ls-files -z | tar -c --null --files-from=- | tar -x -C "$fresh"
-fi
+git ls-files -z | tar -c --null --files-from=- | tar -x -C "$fresh"
 constants=primitives/core/src/constants.rs
 sed -i -E "s/^(pub const MAX_SUBNETS: u32 =) [0-9_]+;/\1 $most;/" "$fresh/$constants"
 grep -q "MAX_SUBNETS: u32 = $most;" "$fresh/$constants"

@@ -34,7 +34,7 @@ const BLOCKS_AFTER = 12;
 
 /** What must be the same before the first step and after the last, to the atom. */
 const UNTOUCHED = [
-  ['Dtao', 'Markets'], ['Dtao', 'Emitting'], ['Dtao', 'HotkeyPools'], ['Dtao', 'RootPools'],
+  ['Dtao', 'Emitting'], ['Dtao', 'HotkeyPools'], ['Dtao', 'RootPools'],
   ['Dtao', 'Root'], ['Dtao', 'Positions'], ['Dtao', 'Scores'], ['Balances', 'TotalIssuance'],
   ['System', 'Account'], ['Subnets', 'Seats'], ['Subnets', 'HotkeyIds'],
 ];
@@ -69,10 +69,32 @@ async function finalise(member, blocks) {
   return target;
 }
 
-/** The same keys with the same values at two blocks. */
+/** Each subnet's record at a block, by netuid: under its own key in the old release, in a page since. */
+async function recordsAt(api, hash) {
+  const { dtao } = (await api.at(hash)).query;
+  if (dtao.markets) {
+    const entries = await dtao.markets.entries();
+    return new Map(entries.map(([key, record]) => [key.args[0].toNumber(), record.unwrap().toHex()]));
+  }
+  const pages = await dtao.marketPages.entries();
+  const slots = pages.flatMap(([, page]) => [...page]);
+  return new Map(slots.map((slot) => [slot.netuid.toNumber(), slot.record.toHex()]));
+}
+
+/** Whether two blocks have the same records, but for the zeros that fill a slot; and how many they are. */
+async function sameRecords(api, before, after) {
+  const [one, other] = [await recordsAt(api, before), await recordsAt(api, after)];
+  const bare = (record) => record?.replace(/(00)*$/, '');
+  const equal = [...one].every(([netuid, record]) => bare(record) === bare(other.get(netuid)));
+  return [one.size, equal && one.size === other.size];
+}
+
+/** The same records, and the same keys with the same values, at two blocks. */
 async function unchanged(api, before, after) {
   const rows = [['what', 'pairs', 'same']];
-  let same = true;
+  const [records, sameOnes] = await sameRecords(api, before, after);
+  rows.push(['Dtao.Markets, in pages', records, sameOnes ? 'yes' : 'NO']);
+  let same = sameOnes;
   for (const [pallet, item] of UNTOUCHED) {
     const prefix = api.query[pallet.toLowerCase()][item[0].toLowerCase() + item.slice(1)].keyPrefix();
     const [one, other] = [await pairsOf(api, before, prefix), await pairsOf(api, after, prefix)];

@@ -16,7 +16,7 @@ use dtao_primitives::{
 };
 use dtao_runtime::Runtime;
 use pallet_dtao::{
-	types::{Market, Score},
+	types::{Page, Score},
 	Markets, Scores,
 };
 use std::fmt::Write;
@@ -168,7 +168,8 @@ fn ensure_incentives(session: &Session<'_, '_>) -> Result<(), Error> {
 fn opened(session: &Session<'_, '_>) -> Result<u32, Error> {
 	(1..=SUBNETS).try_fold(0, |sum, netuid| {
 		let key = Markets::<Runtime>::hashed_key_for(NetUid(netuid));
-		let market: Option<Market> = session.author().stored(&key)?;
+		let page: Option<Page> = session.author().stored(&key)?;
+		let market = page.and_then(|page| page.get(NetUid(netuid)));
 		Ok(sum + market.map_or(0, |market| market.epoch.index))
 	})
 }

@@ -45,6 +45,16 @@ impl Touched {
 		}
 	}
 
+	/// The keys read, each once, in order.
+	pub fn keys_read(&self) -> impl Iterator<Item = &[u8]> {
+		self.read.keys().map(Vec::as_slice)
+	}
+
+	/// The keys written, each once, in order.
+	pub fn keys_written(&self) -> impl Iterator<Item = &[u8]> {
+		self.written.keys().map(Vec::as_slice)
+	}
+
 	/// The same without the keys that begin with one of `prefixes`.
 	pub fn without(mut self, prefixes: &[Vec<u8>]) -> Self {
 		let is_kept = |key: &Vec<u8>| !prefixes.iter().any(|prefix| key.starts_with(prefix));

@@ -9,7 +9,7 @@ use dtao_runtime::{
 	AccountId, AuraConfig, BalancesConfig, DtaoConfig, Runtime, RuntimeGenesisConfig,
 	SubnetsConfig, YumaConfig,
 };
-use pallet_dtao::{types::Market, GenesisStake, Markets};
+use pallet_dtao::{types::Page, GenesisStake, Markets};
 use pallet_subnets::{GenesisHotkey, GenesisSubnet};
 use pallet_yuma::GenesisWeights;
 use sp_storage::Storage;
@@ -171,17 +171,19 @@ impl Scene {
 	///
 	/// # Panics
 	///
-	/// If the state keeps no record of one of the subnets under its own key.
+	/// If the state has no record of one of the subnets.
 	pub fn set_prices(&self, state: &mut Storage) {
 		for netuid in 1..=self.subnets {
 			let Some((alpha, tao)) = self.capped.alpha_per_tao(netuid, self.subnets) else {
 				continue;
 			};
 			let key = Markets::<Runtime>::hashed_key_for(NetUid(netuid));
-			let record = state.top.get_mut(&key).expect("the subnet has a record");
-			let mut market = Market::decode(&mut &record[..]).expect("it is a record");
+			let stored = state.top.get_mut(&key).expect("the subnet's page is there");
+			let mut page = Page::decode(&mut &stored[..]).expect("it is a page");
+			let mut market = page.get(NetUid(netuid)).expect("the subnet has a record");
 			market.pool.alpha = Alpha(market.pool.tao.get() * alpha / tao);
-			*record = market.encode();
+			page.set(NetUid(netuid), &market);
+			*stored = page.encode();
 		}
 	}
 }

@@ -4,6 +4,7 @@ use crate::{
 	epoch::Close,
 	types::{
 		Buckets, Drip, Exit, HotkeyPool, Market, Place, Pool, RootPool, Score, Share, StakePool,
+		PAGE,
 	},
 	*,
 };
@@ -117,8 +118,7 @@ fn start<T: Config>() {
 }
 
 /// A subnet's record at its worst: the chain buys, root sells, and no epoch is due.
-fn busy_market<T: Config>(n: u32) {
-	let netuid = NetUid(n as u16);
+fn busy_market<T: Config>(netuid: NetUid) {
 	let pool = Pool { tao: Tao(1_000 * UNIT), alpha: Alpha(1_000_000 * UNIT) };
 	let buckets = Buckets { root: Alpha(1_000 * UNIT), ..Default::default() };
 	let mut market = Market {
@@ -130,9 +130,17 @@ fn busy_market<T: Config>(n: u32) {
 		..Default::default()
 	};
 	market.epoch.closes_at = u32::MAX;
-	Markets::<T>::insert(netuid, market);
+	Markets::<T>::insert(netuid, &market);
 	Emitting::<T>::mutate(|subnets| subnets.try_push(netuid)).unwrap();
 	T::Currency::mint_into(&Pallet::<T>::pot(), pool.tao.0).unwrap();
+}
+
+/// The netuids of a subnet on each of `pages` pages and of `further` ones on them, evenly, in order.
+fn spread(further: u32, pages: u32) -> Vec<NetUid> {
+	let on = |page: u32| 1 + further / pages + u32::from(page < further % pages);
+	// Root has the first number of the first page.
+	let netuids = |page| (1..=on(page)).map(move |n| NetUid(page as u16 * PAGE + n as u16));
+	(0..pages).flat_map(netuids).collect()
 }
 
 /// A seat at its worst: rewards of every kind to pay, to an owner who has no position yet, and who
@@ -414,12 +422,18 @@ mod benchmarks {
 		assert_eq!(RewardDestinations::<T>::get(caller, NETUID), Some(id));
 	}
 
-	/// The block step over `n` subnets, each of which buys for the chain and sells for root.
+	/// The block step over a subnet on each of `p` pages and `n` further ones on them, all of which
+	/// buy for the chain and sell for root. As many subnets as there may be lie on a few pages, or on
+	/// as many: each figure is measured beside the most of the other that leaves room for both.
 	#[benchmark]
-	fn block_step(n: Linear<0, { T::MaxSubnets::get() }>) {
+	fn block_step(
+		n: Linear<0, { T::MaxSubnets::get() / 64 * 30 }>,
+		p: Linear<{ T::MaxSubnets::get() / 64 }, { T::MaxSubnets::get() / 2 }>,
+	) {
 		start::<T>();
 		Emitting::<T>::kill();
-		(1..=n).for_each(busy_market::<T>);
+		let netuids = spread(n, p);
+		netuids.iter().copied().for_each(busy_market::<T>);
 		let issuance = T::Currency::total_issuance();
 
 		#[block]
@@ -427,9 +441,13 @@ mod benchmarks {
 			Pallet::<T>::do_block_step(NOW);
 		}
 
-		assert_eq!(T::Currency::total_issuance() > issuance, n > 0);
-		for netuid in 1..=n {
-			let market = Markets::<T>::get(NetUid(netuid as u16)).unwrap();
+		assert!(T::Currency::total_issuance() > issuance);
+		assert_eq!(
+			(netuids.len() as u32, MarketPages::<T>::iter_keys().count() as u32),
+			(n + p, p)
+		);
+		for netuid in netuids {
+			let market = Markets::<T>::get(netuid).unwrap();
 			assert!(!market.root_tao.is_zero(), "root sold");
 			assert!(market.pool.alpha < Alpha(1_000_000 * UNIT + 1_000 * UNIT), "the chain bought");
 			assert!(market.price_ema > 0);

@@ -1,9 +1,10 @@
 //! What happens in every block before any extrinsic.
 
 use crate::{
+	pages::{self, OpenPages},
 	types::{sound, Market, MarketError, Share, Step},
 	weights::WeightInfo,
-	Config, Emitting, Error, Event, HaltedBlocks, Markets, Pallet,
+	Config, Emitting, Error, Event, HaltedBlocks, Pallet,
 };
 use alloc::{vec, vec::Vec};
 use dtao_math::{
@@ -72,7 +73,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let mut meter = WeightMeter::new();
 		let subnets = Emitting::<T>::get().into_inner();
-		meter.consume(T::WeightInfo::block_step(count(&subnets)));
+		meter.consume(Self::step_weight(&subnets));
 		if subnets.is_empty() {
 			return meter.consumed();
 		}
@@ -96,20 +97,30 @@ impl<T: Config> Pallet<T> {
 		T::DbWeight::get().reads_writes(3, 1)
 	}
 
+	/// What a block over `subnets` weighs, by how many pages they lie on: those that dissolutions have
+	/// left far apart share none.
+	fn step_weight(subnets: &[NetUid]) -> Weight {
+		let pages = pages::count(subnets);
+		let further = subnets.len().saturating_sub(pages);
+		let [further, pages] = [further, pages].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+		T::WeightInfo::block_step(further, pages)
+	}
+
 	/// The emission of one block. Returns each subnet's record and share, for the epochs.
 	fn emit(
 		subnets: &[NetUid],
 		params: &MarketParams,
 		now: u32,
 	) -> Result<Vec<(NetUid, Market, Share)>, DispatchError> {
-		let mut markets = Self::markets_of(subnets, params)?;
+		let mut pages = OpenPages::of::<T>(subnets);
+		let mut markets = Self::markets_on(&pages, subnets, params)?;
 		let mut totals = Totals::default();
 		for (netuid, market, share) in &mut markets {
 			let mut after = *market;
 			match after.step(share, params, now) {
 				Ok(step) => {
 					totals.add(&step).map_err(Error::<T>::from)?;
-					Markets::<T>::insert(*netuid, after);
+					pages.set(*netuid, &after);
 					*market = after;
 				},
 				Err(error) => Self::deposit_event(Event::EmissionStepFailed {
@@ -118,6 +129,7 @@ impl<T: Config> Pallet<T> {
 				}),
 			}
 		}
+		pages.store::<T>();
 		Self::mint(totals)?;
 		Ok(markets)
 	}
@@ -153,9 +165,18 @@ impl<T: Config> Pallet<T> {
 		subnets: &[NetUid],
 		params: &MarketParams,
 	) -> Result<Vec<(NetUid, Market, Share)>, DispatchError> {
+		Self::markets_on(&OpenPages::of::<T>(subnets), subnets, params)
+	}
+
+	/// The same, of `pages` that are open.
+	fn markets_on(
+		pages: &OpenPages,
+		subnets: &[NetUid],
+		params: &MarketParams,
+	) -> Result<Vec<(NetUid, Market, Share)>, DispatchError> {
 		let markets = subnets
 			.iter()
-			.map(|netuid| Ok((*netuid, Markets::<T>::get(netuid).ok_or(Error::UnknownSubnet)?)))
+			.map(|netuid| Ok((*netuid, pages.get(*netuid).ok_or(Error::UnknownSubnet)?)))
 			.collect::<Result<Vec<_>, Error<T>>>()?;
 		let shares =
 			shares(&markets, Self::next_block_emission(), params).map_err(Error::<T>::from)?;
@@ -233,8 +254,4 @@ fn rule(params: &MarketParams) -> Result<EmissionRule, MarketError> {
 			power: params.flow_power,
 		},
 	})
-}
-
-fn count(subnets: &[NetUid]) -> u32 {
-	u32::try_from(subnets.len()).unwrap_or(u32::MAX)
 }

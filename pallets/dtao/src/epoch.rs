@@ -3,7 +3,7 @@
 use crate::{
 	ledger::RewardDeposit,
 	root::RootDividend,
-	types::{sound, Epoch, Market, MarketError, RootTotals, Score, Share},
+	types::{sound, Epoch, HotkeyPool, Market, MarketError, RootTotals, Score, Share},
 	Config, Error, Event, HotkeyPools, Markets, Pallet, RewardSource, Root, RootPools, Scores,
 };
 use alloc::vec::Vec;
@@ -110,13 +110,14 @@ impl<T: Config> Pallet<T> {
 		Ok(seats)
 	}
 
-	/// Credit every seat with what it has earned up to now.
+	/// Credit every seat that has a part of the validators' bucket with what it has earned up to now.
+	/// The others have nothing to settle: a seat's part is its pool's weight.
 	fn settle_seats(
 		close: &Close<'_>,
 		market: &mut Market,
 		scores: &ScoresOf<T>,
 	) -> DispatchResult {
-		for score in scores {
+		for score in scores.iter().filter(|score| score.dividend > 0) {
 			let pool = Self::settled_pool(close.netuid, score.hotkey, market, close.now)?;
 			HotkeyPools::<T>::insert((close.netuid, score.hotkey), pool);
 		}
@@ -220,6 +221,9 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let part = reward::accrued(market.root_tao.get(), score.root).map_err(arithmetic::<T>)?;
 		let part = Tao(part);
+		if part.is_zero() {
+			return Ok(());
+		}
 		let dividend = RootDividend {
 			netuid,
 			hotkey: score.hotkey,
@@ -252,7 +256,7 @@ impl<T: Config> Pallet<T> {
 		Self::pay_root_seat(netuid, &mut market, &leaving, &mut totals, now, tempo)?;
 		Root::<T>::put(totals);
 
-		Markets::<T>::insert(netuid, market);
+		Markets::<T>::insert(netuid, &market);
 		Ok(())
 	}
 
@@ -297,7 +301,7 @@ impl<T: Config> Pallet<T> {
 		mut scores: ScoresOf<T>,
 		meter: &mut WeightMeter,
 	) -> Result<u32, DispatchError> {
-		let stakes = Self::count_stakes(close, &market, &mut scores)?;
+		let (stakes, pools) = Self::count_stakes(close, &market, &mut scores)?;
 		let weighed: Result<Vec<u64>, _> =
 			stakes.iter().map(|s| sound(s.alpha.checked_add(s.root_as_alpha))).collect();
 		let decided = T::Consensus::decide(close.netuid, &weighed.map_err(Error::<T>::from)?);
@@ -317,34 +321,35 @@ impl<T: Config> Pallet<T> {
 		};
 		market.root_stake = parts.root_stake;
 		market.root_factor = 0;
-		for (uid, score) in scores.iter_mut().enumerate() {
+		// Nothing has touched a pool since its stake was counted.
+		for (uid, (score, mut pool)) in scores.iter_mut().zip(pools).enumerate() {
 			score.incentive = part(&outcome.incentives, uid);
 			score.dividend = part(&parts.validators, uid);
 			score.root = part(&parts.root, uid);
-			let take = Self::hotkey_of(score.hotkey)?.take;
-			HotkeyPools::<T>::mutate((close.netuid, score.hotkey), |pool| {
-				pool.epoch = market.epoch.index;
-				pool.weight = score.dividend;
-				pool.credited = 0;
-				pool.take = take;
-			});
+			pool.epoch = market.epoch.index;
+			pool.weight = score.dividend;
+			pool.credited = 0;
+			pool.take = Self::hotkey_of(score.hotkey)?.take;
+			HotkeyPools::<T>::insert((close.netuid, score.hotkey), pool);
 		}
 		let seats = u32::try_from(scores.len()).unwrap_or(u32::MAX);
-		Markets::<T>::insert(close.netuid, market);
+		Markets::<T>::insert(close.netuid, &market);
 		Scores::<T>::insert(close.netuid, scores);
 		Ok(seats)
 	}
 
-	/// Each seat's mean stake since the epoch opened; the count starts anew.
+	/// Each seat's mean stake since the epoch opened; the count starts anew. With it each seat's pool.
 	fn count_stakes(
 		close: &Close<'_>,
 		market: &Market,
 		scores: &mut ScoresOf<T>,
-	) -> Result<Vec<SeatStake>, DispatchError> {
+	) -> Result<(Vec<SeatStake>, Vec<HotkeyPool>), DispatchError> {
 		let blocks = close.now.saturating_sub(market.epoch.opened_at);
 		let mut stakes = Vec::with_capacity(scores.len());
+		let mut pools = Vec::with_capacity(scores.len());
 		for score in scores.iter_mut() {
-			let pool = HotkeyPools::<T>::get((close.netuid, score.hotkey)).stake;
+			let hotkey_pool = HotkeyPools::<T>::get((close.netuid, score.hotkey));
+			let pool = hotkey_pool.stake;
 			let root_pool = RootPools::<T>::get(score.hotkey).stake;
 			let alpha_blocks = pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
 			let root_blocks = root_pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
@@ -359,8 +364,9 @@ impl<T: Config> Pallet<T> {
 				root_as_alpha: root_as_alpha(close, market, root, blocks)
 					.map_err(Error::<T>::from)?,
 			});
+			pools.push(hotkey_pool);
 		}
-		Ok(stakes)
+		Ok((stakes, pools))
 	}
 }
 

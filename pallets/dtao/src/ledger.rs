@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn store_book(netuid: NetUid, hotkey: HotkeyId, book: Book) {
 		match book {
 			Book::Subnet { market, pool } => {
-				Markets::<T>::insert(netuid, market);
+				Markets::<T>::insert(netuid, &market);
 				Self::store_pool(netuid, &market, hotkey, pool);
 			},
 			Book::Root { totals, pool } => {

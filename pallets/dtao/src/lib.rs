@@ -30,6 +30,7 @@ mod ledger;
 pub mod migrations;
 #[cfg(test)]
 mod mock;
+mod pages;
 mod redemption;
 mod root;
 mod settlement;
@@ -45,6 +46,7 @@ mod wallet;
 pub mod weights;
 
 pub use genesis::GenesisStake;
+pub use pages::Markets;
 pub use pallet::*;
 pub use types::{RewardSource, MAX_EXITS};
 pub use weights::WeightInfo;
@@ -57,7 +59,7 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{Exit, HotkeyPool, Market, Place, Redemption, RootPool, RootTotals, Score};
+	use crate::types::{Exit, HotkeyPool, Page, Place, Redemption, RootPool, RootTotals, Score};
 	use alloc::vec::Vec;
 	use dtao_primitives::{
 		traits::{Consensus, SubnetRegistry},
@@ -126,15 +128,17 @@ pub mod pallet {
 		type Helper: dtao_primitives::traits::RegistryHelper<Self::AccountId>;
 	}
 
-	/// Every subnet's market: all that a block reads or writes of it, in one record.
+	/// Every subnet's market: all that a block reads or writes of it, in one record. The records of
+	/// 32 netuids in a row lie on one page, whose number is theirs divided by 32. Read and written
+	/// through [`Markets`].
 	///
 	/// - Written by trades, by the block step and by the close of an epoch.
-	/// - Created with the subnet.
+	/// - A record is created with its subnet, and goes with it; a page goes with its last record.
 	///
-	/// Bounded by [`Config::MaxSubnets`]. Invariants 1, 2, 3, 5 and 9 govern it.
+	/// At most [`Config::MaxSubnets`] records. Invariants 1, 2, 3, 5, 9 and 12 govern them.
 	// Twox64Concat: netuids are assigned in sequence, never chosen by a caller.
 	#[pallet::storage]
-	pub type Markets<T: Config> = StorageMap<_, Twox64Concat, NetUid, Market, OptionQuery>;
+	pub type MarketPages<T: Config> = StorageMap<_, Twox64Concat, u16, Page, ValueQuery>;
 
 	/// The subnets that emit, in ascending order.
 	///

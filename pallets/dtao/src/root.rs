@@ -76,9 +76,6 @@ impl<T: Config> Pallet<T> {
 		now: u32,
 	) -> DispatchResult {
 		let RootDividend { netuid, hotkey: id, tao, most_take, blocks } = dividend;
-		if tao.is_zero() {
-			return Ok(());
-		}
 		let hotkey = Self::hotkey_of(id)?;
 		let mut pool = Self::settled_root_pool(id, &hotkey.account, totals, now)?;
 		let take = Tao(hotkey.take.min(most_take).mul_floor(tao.get()));

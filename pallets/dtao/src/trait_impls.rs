@@ -22,7 +22,8 @@ impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 		ensure!(lock.get() >= T::Params::get().min_reserve, Error::<T>::ReserveTooLow);
 		Self::ensure_can_pay(payer, lock)?;
 		Self::collect(payer, lock)?;
-		Markets::<T>::insert(netuid, Market { pool: Pool::at_par(lock), ..Default::default() });
+		let market = Market { pool: Pool::at_par(lock), ..Default::default() };
+		Markets::<T>::insert(netuid, &market);
 		Ok(())
 	}
 
@@ -37,7 +38,7 @@ impl<T: Config> OnSubnet<T::AccountId> for Pallet<T> {
 			closes_at: staggered(netuid, now, T::Registry::tempo(netuid)),
 			..Default::default()
 		};
-		Markets::<T>::insert(netuid, market);
+		Markets::<T>::insert(netuid, &market);
 		Self::count_seats_anew(netuid, now)?;
 		Emitting::<T>::try_mutate(|subnets| {
 			let place = subnets.partition_point(|started| *started < netuid);

@@ -3,8 +3,8 @@
 use crate::{
 	redemption::RedemptionOf,
 	types::{MarketError, Redemption, StakePool},
-	Config, Dissolved, Emitting, Holders, HotkeyPools, Markets, OpenPositions, Pallet, Positions,
-	Redemptions, Redirecting, RewardDestinations, Root, RootPools, Scores,
+	Config, Dissolved, Emitting, Holders, HotkeyPools, MarketPages, Markets, OpenPositions, Pallet,
+	Positions, Redemptions, Redirecting, RewardDestinations, Root, RootPools, Scores,
 };
 use alloc::collections::BTreeMap;
 use dtao_math::{reward, share_pool::VIRTUAL_SHARES, wide::mul_div, Rounding};
@@ -36,6 +36,8 @@ impl<T: Config> Pallet<T> {
 	/// 11. **Funds.** What a dissolved subnet had is what it has left, has paid and has recycled. What
 	///     is left is enough for what is owed: at the rate there was at first, and for each claim as it
 	///     is priced now; and is nothing once no ALPHA is.
+	/// 12. **Pages.** No page is stored without a record; each record lies on the page of its netuid,
+	///     in order, and is whole.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_backing()?;
 		Self::try_state_liquidity()?;
@@ -47,7 +49,8 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_emitting()?;
 		Self::try_state_parts()?;
 		Self::try_state_dissolved()?;
-		Self::try_state_funds()
+		Self::try_state_funds()?;
+		Self::try_state_pages()
 	}
 
 	/// Invariant 1.
@@ -255,6 +258,15 @@ impl<T: Config> Pallet<T> {
 			ensure!(owed <= sum(&[*fund_left]), "11: the fund is less than the claims");
 			let is_last = redemption.alpha_left().is_zero();
 			ensure!(!is_last || fund_left.is_zero(), "11: a fund that nobody has a claim to");
+		}
+		Ok(())
+	}
+
+	/// Invariant 12.
+	fn try_state_pages() -> Result<(), TryRuntimeError> {
+		for number in MarketPages::<T>::iter_keys() {
+			let page = MarketPages::<T>::try_get(number);
+			ensure!(page.is_ok_and(|page| page.is_sound(number)), "12: a page is not sound");
 		}
 		Ok(())
 	}

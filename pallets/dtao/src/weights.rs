@@ -33,8 +33,9 @@ pub trait WeightInfo {
 	fn burn_alpha() -> Weight;
 	/// A destination of incentives named.
 	fn set_reward_destination() -> Weight;
-	/// The block step over `n` emitting subnets, no epoch due.
-	fn block_step(n: u32) -> Weight;
+	/// The block step over the first emitting subnets of `p` pages and `n` further ones on them, no
+	/// epoch due.
+	fn block_step(n: u32, p: u32) -> Weight;
 	/// The close of an epoch of `s` seats.
 	fn close_epoch(s: u32) -> Weight;
 	/// A seat of a subnet of `s` seats changes hands.
@@ -91,7 +92,7 @@ impl WeightInfo for () {
 	fn set_reward_destination() -> Weight {
 		Weight::zero()
 	}
-	fn block_step(_: u32) -> Weight {
+	fn block_step(_: u32, _: u32) -> Weight {
 		Weight::zero()
 	}
 	fn close_epoch(_: u32) -> Weight {

@@ -51,7 +51,7 @@ fn validator() -> AccountId {
 }
 
 /// The first block of the development chain is open, and [`pauper`] has been given Bob's stakes.
-fn scene() -> TestExternalities {
+pub(super) fn scene() -> TestExternalities {
 	let mut ext = chain("development");
 	ext.execute_with(|| {
 		let slot = DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(1).encode());
@@ -69,7 +69,7 @@ fn scene() -> TestExternalities {
 	ext
 }
 
-fn signed(key: Sr25519Keyring, call: RuntimeCall, tip: Balance) -> UncheckedExtrinsic {
+pub(super) fn signed(key: Sr25519Keyring, call: RuntimeCall, tip: Balance) -> UncheckedExtrinsic {
 	let who = key.to_account_id();
 	let extension: TxExtension = (
 		CheckNonZeroSender::new(),

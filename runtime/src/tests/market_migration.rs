@@ -9,7 +9,9 @@ use frame_support::{
 	pallet_prelude::StorageVersion,
 	weights::{Weight, WeightMeter},
 };
-use pallet_dtao::{migrations::v1::v0, OpenPositions, Redemptions, Redirecting};
+use pallet_dtao::{
+	migrations::v1::v0, MarketPages, Markets, OpenPositions, Redemptions, Redirecting,
+};
 use pallet_subnets::GenesisSubnet;
 use sp_io::TestExternalities;
 
@@ -65,8 +67,8 @@ fn dissolve_as_version_1() {
 /// Dissolve [`GONE`] as version 0 did: the owner's bucket waits. And store all as that did.
 fn dissolve_as_version_0() {
 	let mut owed = Alpha::ZERO;
-	pallet_dtao::Markets::<Runtime>::mutate(GONE, |market| {
-		owed = core::mem::take(&mut market.as_mut().expect("it exists").buckets.owner);
+	Markets::<Runtime>::mutate_extant(GONE, |market| {
+		owed = core::mem::take(&mut market.buckets.owner);
 	});
 	assert!(owed > Alpha::ZERO);
 	dissolve_as_version_1();
@@ -87,6 +89,10 @@ fn dissolve_as_version_0() {
 		skipped: row.skipped,
 	};
 	v0::Redemptions::<Runtime>::insert(GONE, old);
+	for (netuid, market) in Markets::<Runtime>::iter() {
+		v0::Markets::<Runtime>::insert(netuid, market);
+	}
+	MarketPages::<Runtime>::drain().for_each(drop);
 	OpenPositions::<Runtime>::drain().for_each(drop);
 	Redirecting::<Runtime>::drain().for_each(drop);
 	StorageVersion::new(0).put::<Dtao>();

@@ -37,12 +37,11 @@ fn the_subnet_with_the_lowest_price_goes_for_the_129th() {
 	}
 	chain.build().execute_with(|| {
 		// Below a price of 1, where the average tells one price from another.
-		pallet_dtao::Markets::<Runtime>::translate_values(
-			|mut market: pallet_dtao::types::Market| {
+		for n in 1..=MAX_SUBNETS as u16 {
+			pallet_dtao::Markets::<Runtime>::mutate_extant(NetUid(n), |market| {
 				market.pool.alpha.0 *= 2;
-				Some(market)
-			},
-		);
+			});
+		}
 		blocks(10);
 		let register = |max_lock| Call::register_subnet { hotkey: hotkey(2), max_lock };
 		let full = Error::<Runtime>::TooManySubnets.into();

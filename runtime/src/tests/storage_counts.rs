@@ -3,15 +3,24 @@
 //! storage layers are nested. A change that touches more fails here, and so does one that
 //! touches less: then write the new figure down.
 
-use super::{next_block, support::*};
-use crate::{Dtao, System};
+use super::{
+	exit_fee::{scene, signed},
+	next_block,
+	support::*,
+};
+use crate::{AllPalletsWithSystem, Dtao, Executive, RuntimeCall, System};
 use dtao_meter::counting::{counted, Counts, Touched};
 use dtao_primitives::{
 	constants::{MAX_SUBNETS, MAX_TEMPO},
 	Amount, NetUid, Tao,
 };
-use frame_support::{storage::storage_prefix, traits::OnInitialize};
+use frame_support::{
+	storage::storage_prefix,
+	traits::{OnInitialize, StorageInfoTrait},
+};
+use pallet_dtao::{types::PAGE, Call};
 use sp_io::TestExternalities;
+use sp_keyring::Sr25519Keyring::{Dave, Eve};
 
 /// Owns all subnets.
 const OWNER: u8 = 1;
@@ -68,19 +77,21 @@ fn block_step(subnets: u32) -> Counts {
 }
 
 #[test]
-fn a_block_reads_and_writes_one_key_for_each_subnet() {
-	let subnets = MAX_SUBNETS as usize;
+fn a_block_reads_and_writes_one_key_for_each_page_of_subnets() {
+	// Root has the first number of the first page.
+	let pages = MAX_SUBNETS / u32::from(PAGE) + 1;
+	let keys = pages as usize;
 	let expected = Counts {
-		keys_read: subnets + 7,
-		keys_written: subnets + 3,
-		reads: MAX_SUBNETS + 17,
-		writes: MAX_SUBNETS + 4,
+		keys_read: keys + 7,
+		keys_written: keys + 3,
+		reads: pages + 17,
+		writes: pages + 4,
 	};
 	assert_eq!(block_step(MAX_SUBNETS), expected);
 
 	let (one, all) = (block_step(1), block_step(MAX_SUBNETS));
-	assert_eq!(all.reads - one.reads, MAX_SUBNETS - 1, "one host call reads a subnet");
-	assert_eq!(all.writes - one.writes, MAX_SUBNETS - 1, "one host call writes a subnet");
+	assert_eq!(all.reads - one.reads, pages - 1, "one host call reads a page");
+	assert_eq!(all.writes - one.writes, pages - 1, "one host call writes a page");
 }
 
 #[test]
@@ -96,12 +107,98 @@ fn a_stake_and_its_removal_touch_what_they_have_to() {
 		remove(&newcomer, NetUid(1), &seat, Amount::All, Tao(1)).expect("it has stake");
 	});
 
-	// Each settles a reward. The first opens the position; the second closes it, and looks whether
-	// the pot has advanced its fee. Three reads are of what a call is let through by: safe mode and
-	// paused calls, and the count of positions that a hotkey has, which is written too.
+	// Each settles a reward, and reads the subnet's page once to know its record and once to write it.
+	// The first opens the position; the second closes it, and looks whether the pot has advanced its
+	// fee. Two reads are of what a call is let through by: safe mode and paused calls.
 	let expected = (
-		Counts { keys_read: 13, keys_written: 8, reads: 34, writes: 10 },
-		Counts { keys_read: 14, keys_written: 8, reads: 37, writes: 12 },
+		Counts { keys_read: 13, keys_written: 8, reads: 35, writes: 10 },
+		Counts { keys_read: 14, keys_written: 8, reads: 38, writes: 12 },
 	);
 	assert_eq!((added, removed), expected);
+}
+
+/// The pallet and the item of each of `keys`, in order; that of the SDK's own as it is.
+fn named<'a>(keys: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
+	let items = AllPalletsWithSystem::storage_info();
+	let name = |key: &[u8]| {
+		let Some(item) = items.iter().find(|item| key.starts_with(&item.prefix)) else {
+			return String::from_utf8_lossy(key).into_owned();
+		};
+		let [pallet, item] =
+			[&item.pallet_name, &item.storage_name].map(|name| String::from_utf8_lossy(name));
+		format!("{pallet}.{item}")
+	};
+	let mut names: Vec<_> = keys.map(name).collect();
+	names.sort();
+	names
+}
+
+/// What a transaction of Dave's touches, signed and applied as a block applies it.
+fn transaction(state: &mut TestExternalities, call: impl Into<RuntimeCall>) -> Touched {
+	let transaction = state.execute_with(|| signed(Dave, call.into(), 0));
+	let (applied, touched) = counted(&mut state.ext(), || Executive::apply_extrinsic(transaction));
+	assert_eq!(applied, Ok(Ok(())));
+	touched
+}
+
+/// What `touched` has and `any` transaction has not, whatever it calls. Whether a call is paused is
+/// looked up for each by its name, and the bytes of each transaction are noted by its number: no
+/// call's own either.
+fn own(touched: Touched, any: &Touched) -> (Vec<String>, Vec<String>) {
+	let of_any = [("TxPause", "PausedCalls"), ("System", "ExtrinsicData")];
+	let of_any =
+		of_any.map(|(pallet, item)| storage_prefix(pallet.as_bytes(), item.as_bytes()).to_vec());
+	let touched = touched.without(&of_any);
+	let read = touched.keys_read().filter(|key| any.keys_read().all(|other| other != *key));
+	let written =
+		touched.keys_written().filter(|key| any.keys_written().all(|other| other != *key));
+	(named(read), named(written))
+}
+
+/// The hotkey has a reward to settle, of which its owner takes a part, and the position opens and
+/// closes.
+#[test]
+fn of_its_own_a_stake_reads_at_most_ten_keys_and_writes_seven() {
+	let mut state = scene();
+	let one_more_block = |state: &mut TestExternalities| {
+		state.execute_with(|| {
+			System::set_block_number(System::block_number() + 1);
+			Dtao::on_initialize(System::block_number());
+		});
+	};
+	let any =
+		transaction(&mut state, frame_system::Call::remark { remark: b"as good as any".to_vec() });
+	one_more_block(&mut state);
+	let (netuid, hotkey) = (NetUid(1), Eve.to_account_id());
+	let add = Call::add_stake { netuid, hotkey: hotkey.clone(), tao: tao(1), min_received: 1 };
+	let added = own(transaction(&mut state, add), &any);
+	one_more_block(&mut state);
+	let remove = Call::remove_stake { netuid, hotkey, amount: Amount::All, min_received: Tao(1) };
+	let removed = own(transaction(&mut state, remove), &any);
+
+	let read = [
+		"Dtao.HotkeyPools",
+		"Dtao.MarketPages",
+		"Dtao.OpenPositions",
+		// Dave's, and that of the hotkey's owner, who takes a part of the reward.
+		"Dtao.Positions",
+		"Dtao.Positions",
+		"Parameters.Parameters",
+		"Subnets.HotkeyIds",
+		"Subnets.Hotkeys",
+		// The pot's: Dave's is every transaction's.
+		"System.Account",
+	];
+	let written = [
+		"Dtao.Holders",
+		"Dtao.HotkeyPools",
+		"Dtao.MarketPages",
+		"Dtao.OpenPositions",
+		"Dtao.Positions",
+		"Dtao.Positions",
+		"System.Account",
+	];
+	let expected = (read.map(String::from).to_vec(), written.map(String::from).to_vec());
+	assert_eq!((&added, &removed), (&expected, &expected));
+	assert!(read.len() <= 10 && written.len() <= 7);
 }

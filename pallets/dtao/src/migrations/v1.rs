@@ -1,5 +1,6 @@
 //! Version 0, of the first release, to version 1:
 //!
+//! - the records of subnets, which had a key each, lie in pages ([`Markets`]);
 //! - each hotkey counts the positions that are open on it ([`OpenPositions`]);
 //! - the last cut of the owner of a dissolved subnet, which waited in a bucket for the seats to be
 //!   paid, is a position, and the row in [`Redemptions`] has no owner any more;
@@ -9,8 +10,8 @@
 //! the hooks stand still ([`Config::Halted`]), and no transaction enters a block.
 
 use crate::{
-	ledger::RewardDeposit, types::Redemption, Config, OpenPositions, Pallet, Positions,
-	Redemptions, Redirecting, RewardDestinations, RewardSource,
+	ledger::RewardDeposit, types::Redemption, Config, MarketPages, Markets, OpenPositions, Pallet,
+	Positions, Redemptions, Redirecting, RewardDestinations, RewardSource,
 };
 use core::marker::PhantomData;
 use dtao_primitives::{HotkeyId, NetUid};
@@ -25,8 +26,8 @@ use sp_runtime::traits::BlockNumberProvider;
 
 #[cfg(feature = "try-runtime")]
 use {
-	crate::Holders,
-	alloc::vec::Vec,
+	crate::{types::Market, Holders},
+	alloc::{collections::BTreeMap, vec::Vec},
 	codec::{Decode, Encode},
 };
 
@@ -66,7 +67,11 @@ pub mod v0 {
 		pub skipped: Option<(HotkeyId, AccountId)>,
 	}
 
-	/// The rows, by netuid.
+	/// The records of the subnets that trade or may, by netuid.
+	#[storage_alias]
+	pub type Markets<T: Config> = StorageMap<Pallet<T>, Twox64Concat, NetUid, Market, OptionQuery>;
+
+	/// The dissolved subnets, by netuid.
 	#[storage_alias]
 	pub type Redemptions<T: Config> = StorageMap<
 		Pallet<T>,
@@ -82,17 +87,20 @@ mod cursor {
 	use codec::{Decode, Encode, MaxEncodedLen};
 	use dtao_primitives::{HotkeyId, NetUid};
 
-	/// What was done last, of which of the three.
+	/// What was done last, of which of the four.
 	#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
 	pub enum Cursor<AccountId> {
-		/// The positions up to this one are counted.
+		/// The records up to this one lie in pages.
 		#[codec(index = 0)]
+		Markets(Option<NetUid>),
+		/// The positions up to this one are counted.
+		#[codec(index = 1)]
 		Positions(Option<(AccountId, (NetUid, HotkeyId))>),
 		/// The dissolved subnets up to this one are written anew.
-		#[codec(index = 1)]
+		#[codec(index = 2)]
 		Redemptions(Option<NetUid>),
 		/// The destinations up to this one are indexed.
-		#[codec(index = 2)]
+		#[codec(index = 3)]
 		Destinations(Option<(AccountId, NetUid)>),
 	}
 }
@@ -115,6 +123,10 @@ impl<T: Config> ToV1<T> {
 	/// Migrate the row after `cursor`, or begin with the next kind. None when all is done.
 	fn next(cursor: CursorOf<T>) -> Result<Option<CursorOf<T>>, SteppedMigrationError> {
 		Ok(match cursor {
+			Cursor::Markets(last) => Some(match Self::move_next(last)? {
+				None => Cursor::Positions(None),
+				last => Cursor::Markets(last),
+			}),
 			Cursor::Positions(last) => Some(match Self::count_next(last)? {
 				None => Cursor::Redemptions(None),
 				last => Cursor::Positions(last),
@@ -127,6 +139,22 @@ impl<T: Config> ToV1<T> {
 				Self::index_next(last).map(|last| Cursor::Destinations(Some(last)))
 			},
 		})
+	}
+
+	/// Move the record after `last`, if there is one, to its page. Returns which it was.
+	fn move_next(last: Option<NetUid>) -> Result<Option<NetUid>, SteppedMigrationError> {
+		let mut left = match last {
+			Some(netuid) => {
+				v0::Markets::<T>::iter_keys_from(v0::Markets::<T>::hashed_key_for(netuid))
+			},
+			None => v0::Markets::<T>::iter_keys(),
+		};
+		let Some(netuid) = left.next() else { return Ok(None) };
+		// A record that cannot be read must not be lost: governance decides what becomes of it.
+		let market = v0::Markets::<T>::get(netuid).ok_or(SteppedMigrationError::Failed)?;
+		Markets::<T>::insert(netuid, &market);
+		v0::Markets::<T>::remove(netuid);
+		Ok(Some(netuid))
 	}
 
 	/// Count the position after `last`, if there is one. Returns which it was.
@@ -214,6 +242,12 @@ fn upgraded<AccountId>(old: v0::Redemption<AccountId>) -> Redemption<AccountId> 
 	}
 }
 
+/// All records, in whichever layout, by netuid.
+#[cfg(feature = "try-runtime")]
+fn records<T: Config>() -> BTreeMap<NetUid, Market> {
+	v0::Markets::<T>::iter().chain(Markets::<T>::iter()).collect()
+}
+
 #[cfg(feature = "try-runtime")]
 fn count<R>(rows: impl Iterator<Item = R>) -> u64 {
 	rows.fold(0, |count: u64, _| count.saturating_add(1))
@@ -240,7 +274,7 @@ impl<T: Config> SteppedMigration for ToV1<T> {
 		if Pallet::<T>::on_chain_storage_version() != 0 {
 			return Ok(None);
 		}
-		let mut cursor = cursor.unwrap_or(Cursor::Positions(None));
+		let mut cursor = cursor.unwrap_or(Cursor::Markets(None));
 		while meter.try_consume(Self::row_weight()).is_ok() {
 			let Some(next) = Self::next(cursor)? else {
 				StorageVersion::new(1).put::<Pallet<T>>();
@@ -253,26 +287,32 @@ impl<T: Config> SteppedMigration for ToV1<T> {
 
 	fn migrating_prefixes() -> Option<impl IntoIterator<Item = alloc::vec::Vec<u8>>> {
 		Some([
+			v0::Markets::<T>::final_prefix().to_vec(),
+			MarketPages::<T>::final_prefix().to_vec(),
 			OpenPositions::<T>::final_prefix().to_vec(),
 			v0::Redemptions::<T>::final_prefix().to_vec(),
 			Redirecting::<T>::final_prefix().to_vec(),
 		])
 	}
 
-	/// Note how many positions and dissolved subnets there are.
+	/// Note the records, and how many positions and dissolved subnets there are.
 	#[cfg(feature = "try-runtime")]
 	fn pre_upgrade() -> Result<Vec<u8>, sp_runtime::TryRuntimeError> {
 		let positions = count(Holders::<T>::iter_keys());
 		let dissolved = count(Redemptions::<T>::iter_keys());
-		Ok((positions, dissolved).encode())
+		Ok((records::<T>(), positions, dissolved).encode())
 	}
 
-	/// No position and no dissolved subnet is lost, and every invariant holds.
+	/// The records are as they were, to the atom; no position and no dissolved subnet is lost; and
+	/// every invariant holds.
 	#[cfg(feature = "try-runtime")]
 	fn post_upgrade(before: Vec<u8>) -> Result<(), sp_runtime::TryRuntimeError> {
 		use frame_support::ensure;
-		let (positions, dissolved) = <(u64, u64)>::decode(&mut &before[..])
+		type Noted = (BTreeMap<NetUid, Market>, u64, u64);
+		let (markets, positions, dissolved) = Noted::decode(&mut &before[..])
 			.map_err(|_| "what was noted before the upgrade is gone")?;
+		ensure!(v0::Markets::<T>::iter_keys().next().is_none(), "a record is not in a page");
+		ensure!(records::<T>() == markets, "a record is not what it was");
 		// An owner's cut may have opened one for each dissolved subnet.
 		let most = positions.saturating_add(dissolved);
 		let now = count(Holders::<T>::iter_keys());

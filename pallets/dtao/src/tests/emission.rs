@@ -421,7 +421,7 @@ fn a_block_that_fails_as_a_whole_mints_nothing_and_says_so() {
 		assert_eq!(market(NETUID), kept);
 		let error = Error::<Test>::UnknownSubnet.into();
 		assert_eq!(events(), [Event::BlockStepFailed { error }]);
-		Markets::<Test>::insert(NetUid(2), lost);
+		Markets::<Test>::insert(NetUid(2), &lost);
 	});
 }
 

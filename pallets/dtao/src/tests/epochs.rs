@@ -366,7 +366,7 @@ fn an_epoch_on_which_the_consensus_fails_is_tried_again() {
 fn a_block_weighs_what_the_consensus_did() {
 	use crate::weights::WeightInfo;
 	let block = |seats| {
-		let step = <() as WeightInfo>::block_step(1);
+		let step = <() as WeightInfo>::block_step(0, 1);
 		step.saturating_add(<() as WeightInfo>::close_epoch(seats))
 	};
 	TestExt::one_subnet().execute_with(|| {

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::{
-	types::{HotkeyPool, Redemption},
-	Dissolved, Emitting, Holders, OpenPositions, Redemptions, Redirecting, RewardDestinations,
-	Scores,
+	types::{HotkeyPool, Page, Redemption},
+	Dissolved, Emitting, Holders, MarketPages, OpenPositions, Redemptions, Redirecting,
+	RewardDestinations, Scores,
 };
 use dtao_primitives::{traits::OnSubnet, views::Invariant, HotkeyId};
 use frame_support::traits::tokens::{Fortitude, Precision, Preservation};
@@ -341,6 +341,19 @@ fn invariant_11_a_fund_that_does_not_add_up_is_found() {
 			more(&mut left.fund_left);
 			more(&mut left.fund);
 		});
+	});
+}
+
+#[test]
+fn invariant_12_a_page_without_a_record_or_with_more_than_one_is_found() {
+	let reason = "12: a page is not sound";
+	bites(reason, || MarketPages::<Test>::insert(7, Page::default()));
+	bites(reason, || {
+		let key = Markets::<Test>::hashed_key_for(NETUID);
+		let mut page = sp_io::storage::get(&key).expect("it is there").to_vec();
+		// Behind the record of the subnet that has not started, which is shorter than its slot.
+		*page.last_mut().unwrap() = 1;
+		sp_io::storage::set(&key, &page);
 	});
 }
 

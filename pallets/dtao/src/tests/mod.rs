@@ -207,7 +207,7 @@ fn unstake_all(who: AccountId, netuid: NetUid, hotkey: AccountId) {
 fn touch(netuid: NetUid, hotkey: AccountId) {
 	let mut market = market(netuid);
 	let pool = Dtao::settled_pool(netuid, id(hotkey), &mut market, System::block_number());
-	Markets::<Test>::insert(netuid, market);
+	Markets::<Test>::insert(netuid, &market);
 	Dtao::store_pool(netuid, &market, id(hotkey), pool.expect("a sound state"));
 }
 
@@ -222,7 +222,7 @@ fn reward(coldkey: AccountId, netuid: NetUid, hotkey: AccountId, atoms: u64) {
 		source: RewardSource::Incentive,
 	};
 	assert_ok!(Dtao::deposit_reward(netuid, &mut market, deposit, System::block_number()));
-	Markets::<Test>::insert(netuid, market);
+	Markets::<Test>::insert(netuid, &market);
 }
 
 /// Assign newly minted TAO to `hotkey` as a dividend of root, to be released over a tempo.

@@ -3,6 +3,7 @@
 mod book;
 mod drip;
 mod market;
+mod page;
 mod place;
 mod pool;
 mod redemption;
@@ -12,6 +13,7 @@ mod stake;
 pub use book::{Book, Withdrawal};
 pub use drip::Drip;
 pub use market::{Buckets, Epoch, Market, Share, Step};
+pub use page::{page_of, Page, PAGE, RECORD_BYTES};
 pub use place::{Exit, Place, MAX_EXITS};
 pub use pool::{Pool, Trade};
 pub use redemption::Redemption;

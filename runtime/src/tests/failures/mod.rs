@@ -9,6 +9,7 @@ mod calls;
 mod hooks;
 mod scene;
 
+use core::ops::Range;
 use sp_io::storage;
 
 /// What is done to a stored value.
@@ -25,9 +26,17 @@ enum Damage {
 impl Damage {
 	/// Every damage to a value of `length` bytes.
 	fn all(length: usize) -> Vec<Self> {
-		let parts = (0..length).step_by(4);
-		let parts = parts.flat_map(|at| [Self::Full(at), Self::Empty(at)]);
-		core::iter::once(Self::Gone).chain(parts).collect()
+		core::iter::once(Self::Gone).chain(Self::from_each((0..length).step_by(4))).collect()
+	}
+
+	/// Every damage that stays within `part`, of eight bytes or more, of a value.
+	fn within(part: Range<usize>) -> Vec<Self> {
+		let last = part.end - 8;
+		Self::from_each((part.start..last).step_by(4).chain([last])).collect()
+	}
+
+	fn from_each(places: impl Iterator<Item = usize>) -> impl Iterator<Item = Self> {
+		places.flat_map(|at| [Self::Full(at), Self::Empty(at)])
 	}
 
 	/// Do it. Whether it changed anything.

@@ -88,11 +88,8 @@ pub(super) fn scene() -> TestExternalities {
 		pallet_subnets::Subnets::<crate::Runtime>::mutate(WAITING, |subnet| {
 			subnet.as_mut().expect("it exists").started_at = None;
 		});
-		pallet_dtao::Markets::<crate::Runtime>::mutate(WAITING, |market| {
-			*market = Some(pallet_dtao::types::Market {
-				pool: market.expect("it exists").pool,
-				..Default::default()
-			});
+		pallet_dtao::Markets::<crate::Runtime>::mutate_extant(WAITING, |market| {
+			*market = pallet_dtao::types::Market { pool: market.pool, ..Default::default() };
 		});
 		pallet_dtao::Emitting::<crate::Runtime>::mutate(|all| all.retain(|one| *one != WAITING));
 		blocks(1);

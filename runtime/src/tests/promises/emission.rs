@@ -77,8 +77,8 @@ fn promise_6_selling_lowers_the_price_and_under_every_rule_the_share() {
 	chain.build().execute_with(|| {
 		// A long time of emission has brought both prices below 1, from where the average counts.
 		for netuid in [NetUid(1), NetUid(2)] {
-			pallet_dtao::Markets::<crate::Runtime>::mutate(netuid, |market| {
-				let pool = &mut market.as_mut().expect("it has one").pool;
+			pallet_dtao::Markets::<crate::Runtime>::mutate_extant(netuid, |market| {
+				let pool = &mut market.pool;
 				pool.alpha = Alpha(3 * pool.tao.get());
 			});
 		}

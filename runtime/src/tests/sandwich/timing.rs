@@ -35,8 +35,8 @@ fn warm_up() {
 
 /// Ten times as much ALPHA in the pool: a price at which the chain buys in every block.
 fn lower_price() {
-	pallet_dtao::Markets::<crate::Runtime>::mutate(SUBNET, |market| {
-		let pool = &mut market.as_mut().expect("it has one").pool;
+	pallet_dtao::Markets::<crate::Runtime>::mutate_extant(SUBNET, |market| {
+		let pool = &mut market.pool;
 		pool.alpha = dtao_primitives::Alpha(10 * pool.tao.get());
 	});
 }
