@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test fault-test check lint fmt doc vectors random weights bench plots deny
+.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test fault-test load-test check lint fmt doc vectors random weights bench plots deny
 
 # Arguments for the node (`make run ARGS="--tmp --rpc-port 9955"`), for cargo, or for the script.
 ARGS ?=
@@ -46,6 +46,11 @@ fault-test: ## Kill, cut off and starve nodes of such a network (ARGS: kill one 
 	@scripts/setup.sh --test
 	@scripts/cargo.sh build
 	@scripts/testnet.sh faults $(ARGS)
+
+load-test: ## Ten minutes of load and abuse on such a network (ARGS: --short --minutes N --accounts N)
+	@scripts/setup.sh --test
+	@scripts/cargo.sh build
+	@scripts/testnet.sh load $(ARGS)
 
 check: ## Run what CI runs
 	@bash .ci/run
