@@ -39,11 +39,13 @@ const number = (figure, digits = 0) => figure.toLocaleString('en', { maximumFrac
 
 /** A mortal transaction's terms that were right once, and are not any more. */
 async function oldTerms(api) {
-  const header = await api.rpc.chain.getHeader();
-  const current = header.number.toNumber();
+  const current = 1;
   await until('a mortal transaction has expired', async () =>
-    (await api.rpc.chain.getHeader()).number.toNumber() > current + PERIOD + 1, 60);
-  return { era: api.registry.createType('ExtrinsicEra', { current, period: PERIOD }), blockHash: header.hash };
+    (await api.rpc.chain.getHeader()).number.toNumber() > current + PERIOD, 60);
+  return {
+    era: api.registry.createType('ExtrinsicEra', { current, period: PERIOD }),
+    blockHash: await api.rpc.chain.getBlockHash(current),
+  };
 }
 
 /** Everything that goes on at the same time. */
@@ -131,8 +133,11 @@ async function dissolve(chain, siege) {
   // A tip, so that it does not wait behind the crowd.
   const call = api.tx.sudo.sudo(api.tx.subnets.dissolveSubnet(SUBNETS));
   await submit(siege.provider, signed(api, alice, Number(await nextNonce(siege.provider, alice)), call, { tip: UNIT }));
-  await until('the subnet is dissolved', async () =>
-    (await chain.subnet(SUBNETS)).state.type === 'Dissolved', 120);
+  await until('the subnet is dissolved', async () => {
+    const subnet = await chain.dtao.subnet(SUBNETS);
+    // If all were paid already, it is gone.
+    return subnet.isNone || subnet.unwrap().state.type === 'Dissolved';
+  }, 120);
   siege.redeemer.start();
 }
 

@@ -14,6 +14,9 @@ const PURSE = 1_000n;
 /** What lies in each subnet's pool at first, in TAO: so much that a crowd does not move its price far. */
 const LOCK = 50_000n;
 
+/** Blocks of an epoch: the fewest, so that some close while the load lasts. */
+const TEMPO = 60;
+
 const rao = (tao) => Number(tao * UNIT);
 
 /** `count` accounts with secrets that everybody can derive, as all accounts of such a network. */
@@ -25,7 +28,7 @@ export async function accounts(name, count) {
 
 /** One subnet of Alice's, with two seats. */
 const subnet = ([one, other]) => ({
-  owner: one.coldkey, hotkey: one.hotkey, lock: rao(LOCK), tempo: null, started: true,
+  owner: one.coldkey, hotkey: one.hotkey, lock: rao(LOCK), tempo: TEMPO, started: true,
   neurons: [one.hotkey, other.hotkey],
 });
 
