@@ -18,7 +18,7 @@ struct World {
 	deposited: [u128; HOLDERS],
 	withdrawn: [u128; HOLDERS],
 	rewards: u128,
-	withdrawals: u128,
+	withdrawals: [u128; HOLDERS],
 	entered: u64,
 }
 
@@ -87,14 +87,16 @@ impl World {
 		self.pool.withdraw(amount, shares).expect("the pool has what its holders have");
 		self.shares[who] -= shares;
 		self.withdrawn[who] += u128::from(amount);
-		self.withdrawals += 1;
+		self.withdrawals[who] += 1;
 	}
 
-	/// Nobody's stake is worth less for what another did, and nobody's for a reward.
+	/// Nobody's stake is worth less for what another did, and nobody's for a reward. Only a deposit, which
+	/// is given up to a share too much, can cost the others the atom that their value is floored to.
 	fn compare(&self, what: u8, who: usize, before: [u64; HOLDERS]) {
+		let rounding = u64::from(what < 2);
 		for (other, (was, is)) in before.into_iter().zip(self.values()).enumerate() {
 			if other != who || what == 2 {
-				assert!(is >= was, "holder {other} lost {was} → {is} by what {who} did");
+				assert!(is + rounding >= was, "holder {other}: {was} → {is} by what {who} did");
 			}
 		}
 	}
@@ -108,17 +110,19 @@ impl World {
 		assert!(owned <= self.pool.amount.into(), "its holders own more than there is");
 	}
 
-	/// All leave. Without rewards nobody gains but the fractions of an atom that others left behind, one
-	/// a withdrawal.
+	/// All leave. Nobody has lost more than the fractions of its own withdrawals, of its value and of
+	/// all deposits; and without rewards nobody has gained more than those that others left behind.
 	fn leave(&mut self) {
 		for who in 0..HOLDERS {
 			self.withdraw(who, Amount::All);
 			self.conserve();
 		}
 		assert_eq!(self.pool.shares, 0, "nobody is in it any more");
-		for (put, taken) in self.deposited.into_iter().zip(self.withdrawn) {
-			let most = put + self.withdrawals;
-			assert!(self.rewards > 0 || taken <= most, "{taken} for {put}, and nobody earned anything");
+		let all: u128 = self.withdrawals.iter().sum();
+		for who in 0..HOLDERS {
+			let (put, taken) = (self.deposited[who], self.withdrawn[who]);
+			assert!(put <= taken + self.withdrawals[who] + 2, "{taken} for {put}");
+			assert!(self.rewards > 0 || taken <= put + all, "{taken} for {put}, without rewards");
 		}
 	}
 }

@@ -29,10 +29,10 @@ export class Tally {
 
 /** Why a node refused, in few words: its message without the code and without what differs each time. */
 export function reasonOf(error) {
-  const text = String(error?.message ?? error).replace(/\s+/g, ' ').replace(/^-?\d+: /, '');
+  const text = String(error?.message ?? error).replace(/\s+/g, ' ').replace(/^-?\d+: /, '')
+    .replace(/^(Invalid Transaction|Verification Error|Unknown Transaction Validity): /, '');
   if (/^Client error: Could not decode/i.test(text)) return 'does not decode';
   // The runtime has no other way to say so: its entry points trap on what they cannot decode.
   if (/^Runtime error:.*trap/i.test(text)) return 'does not decode in the runtime';
-  return text.replace(/^(Invalid Transaction|Verification Error|Unknown Transaction Validity): /, '')
-    .replace(/0x[0-9a-f]+/gi, '…').replace(/\d{3,}/g, '…').slice(0, 70).toLowerCase();
+  return text.replace(/0x[0-9a-f]+/gi, '…').replace(/\d{3,}/g, '…').slice(0, 70).toLowerCase();
 }
