@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test fault-test check lint fmt doc vectors random weights bench plots deny
+.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test fault-test load-test check lint fmt doc vectors random fuzz weights bench plots deny
 
 # Arguments for the node (`make run ARGS="--tmp --rpc-port 9955"`), for cargo, or for the script.
 ARGS ?=
@@ -47,6 +47,11 @@ fault-test: ## Kill, cut off and starve nodes of such a network (ARGS: kill one 
 	@scripts/cargo.sh build
 	@scripts/testnet.sh faults $(ARGS)
 
+load-test: ## Ten minutes of load and abuse on such a network (ARGS: --short --minutes N --accounts N)
+	@scripts/setup.sh --test
+	@scripts/cargo.sh build
+	@scripts/testnet.sh load $(ARGS)
+
 check: ## Run what CI runs
 	@bash .ci/run
 
@@ -65,6 +70,9 @@ vectors: ## Write tests/vectors/ anew with the reference model
 random: setup ## Try a million random calls, some ten minutes, and print what became of them
 	@DTAO_RANDOM_TRIES=1000000 DTAO_RANDOM_CALLS=20 \
 		scripts/cargo.sh test --lib random_calls -- --nocapture
+
+fuzz: setup ## Look for inputs that break a rule (ARGS="calls --seconds 600"; targets: math shares yuma calls)
+	@scripts/fuzz.sh $(ARGS)
 
 weights: setup ## Measure the pallets' weights anew and write them
 	@. scripts/env.sh && benchmarks/weights.sh $(ARGS)

@@ -39,6 +39,7 @@ usage() {
 		usage: scripts/cargo.sh COMMAND [ARGUMENTS FOR CARGO]
 		  build       the node, with the WASM runtime in it
 		  test        tests and doc tests of the crates that need no client
+		  fuzz        a target of fuzz/: fuzz TARGET [ARGUMENTS FOR CARGO]
 		  lint        clippy on all but the weight generator, warnings denied
 		  doc         the documentation of the same, warnings denied
 		  fmt         rustfmt on everything (--check to only check)
@@ -66,6 +67,15 @@ build() {
 }
 
 native_tests() { SKIP_WASM_BUILD=1 cargo test "${NATIVE[@]}" "$@"; }
+
+# A target of fuzz/, with libFuzzer in it and the instructions of our crates counted. The SDK's stay
+# as the tests have them, and nothing of it is compiled anew: what counts is a wrapper of ours.
+fuzz() {
+	local target="$1"
+	shift
+	SKIP_WASM_BUILD=1 RUSTC_WORKSPACE_WRAPPER="$DTAO_WRAPPERS/fuzz" \
+		cargo test "${NATIVE[@]}" --features dtao-fuzz/libfuzzer --test "fuzz_$target" "$@"
+}
 
 # What `cargo clippy -- -D warnings` sets, but for the wrapper: see scripts/env.sh.
 as_clippy() {
@@ -104,7 +114,7 @@ main() {
 	local command="$1"
 	shift
 	case "$command" in
-		build | lint | doc | fmt | tree) "$command" "$@" ;;
+		build | fuzz | lint | doc | fmt | tree) "$command" "$@" ;;
 		test) native_tests "$@" ;;
 		node-path) echo "$CARGO_TARGET_DIR/release/dtao-node" ;;
 		-h | --help) usage ;;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A network of validators on this machine: `start`, `stop` or `status` of one to use, `upgrade` and
-# `faults` for what it has to survive. The work is done in tests/testnet, which finds the node's path
-# in DTAO_NODE.
+# A network of validators on this machine: `start`, `stop` or `status` of one to use, `upgrade`,
+# `faults` and `load` for what it has to survive. The work is done in tests/testnet, which finds the
+# node's path in DTAO_NODE.
 
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -18,7 +18,7 @@ install_packages() {
 }
 
 case "${1:-}" in
-	upgrade | faults)
+	upgrade | faults | load)
 		script="$1"
 		shift
 		install_packages

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { Chain, UNIT } from '../e2e/lib/chain.js';
 import { blocksBetween, missedSlots, pairsOf } from './lib/blocks.js';
 import { EXECUTABLE, Network, Refusal, until } from './lib/network.js';
+import { readAsBefore } from './lib/readers.js';
 import { conclude, holds, note, section, table } from './lib/report.js';
 import { included, stakersFor } from './lib/stakers.js';
 
@@ -244,6 +245,16 @@ async function main({ keep, folder }) {
     holds(true, "the market's audit holds");
     const validators = await read.query.session.validators();
     holds(validators.length === 4, `sessions have started, with ${validators.length} validators`);
+
+    section('Clients of the old release');
+    const reads = await readAsBefore(read, chain.provider, 'dtaoApi', {
+      before: old, now: await read.rpc.chain.getBlockHash(last),
+      known: { who: pairs[0].address, coldkey: pairs[0].address, hotkey, netuid: 1 },
+    });
+    table([['read', 'bytes', 'the old types read all of it'],
+      ...reads.map(({ method, bytes, says }) => [method, bytes, says])]);
+    holds(reads.length > 0 && reads.every(({ says }) => says === 'yes'),
+      `all ${reads.length} reads of the last release's runtime API still decode with its own types`);
 
     await newcomers(network, last);
 

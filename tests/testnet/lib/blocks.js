@@ -1,7 +1,7 @@
 // What a chain's blocks say of themselves.
 
 /** The slot in which a block was made. */
-function slotOf(header) {
+export function slotOf(header) {
   const log = header.digest.logs.find((one) => one.isPreRuntime && one.asPreRuntime[0].isAura);
   const bytes = Buffer.from(log.asPreRuntime[1].toU8a(true));
   return Number(bytes.readBigUInt64LE(0));

@@ -1,0 +1,39 @@
+// What a client reads that knows the old runtime's types only, as one does that was built against the
+// last release.
+
+const toHex = (bytes) => `0x${Buffer.from(bytes).toString('hex')}`;
+
+/** An argument by its name, where the caller knows one; what the type is by default, else. */
+function encoded(registry, { name, type }, known) {
+  const key = name.toString();
+  return registry.createType(type.toString(), known[key]).toU8a();
+}
+
+/** Whether a type reads all of some bytes, and writes them as they were. */
+function reads(registry, type, raw) {
+  try {
+    return toHex(registry.createType(type, raw).toU8a()) === raw ? 'yes' : 'NO: it writes something else';
+  } catch (error) {
+    return `NO: ${error.message.slice(0, 60)}`;
+  }
+}
+
+/**
+ * Calls each method of an API that the runtime of `before` has, in the state of `now`, whose runtime is
+ * another one. Answers with a row for each: its name, how many bytes came, and whether the old type
+ * reads them.
+ *
+ * - `api`: connected to a node that has both blocks, as `provider` is.
+ * - `known`: arguments by name.
+ */
+export async function readAsBefore(api, provider, name, { before, now, known }) {
+  const { registry, call } = await api.at(before);
+  const rows = [];
+  for (const { meta } of Object.values(call[name])) {
+    const { section, method, params, type } = meta;
+    const args = toHex(Buffer.concat(params.map((param) => encoded(registry, param, known))));
+    const raw = await provider.send('state_call', [`${section}_${method}`, args, now.toString()]);
+    rows.push({ method, bytes: (raw.length - 2) / 2, says: reads(registry, type.toString(), raw) });
+  }
+  return rows;
+}
