@@ -107,7 +107,8 @@ class Weighing:
             raise Refused("DuplicateUid")
         if any(j >= seats for j in uids):
             raise Refused("UnknownUid")
-        if uids != [uid] and not self.neurons[netuid][uid].permit:
+        others = any(weight and j != uid for j, weight in zip(uids, weights))
+        if others and not self.neurons[netuid][uid].permit:
             raise Refused("NoPermit")
         if sum(1 for weight in weights if weight) < min(params.min_allowed_weights, seats):
             raise Refused("TooFewWeights")

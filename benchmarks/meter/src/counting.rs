@@ -55,6 +55,13 @@ impl Touched {
 		self.written.keys().map(Vec::as_slice)
 	}
 
+	/// The same with only the keys that begin with `prefix`.
+	pub fn only(mut self, prefix: &[u8]) -> Self {
+		self.read.retain(|key, _| key.starts_with(prefix));
+		self.written.retain(|key, _| key.starts_with(prefix));
+		self
+	}
+
 	/// The same without the keys that begin with one of `prefixes`.
 	pub fn without(mut self, prefixes: &[Vec<u8>]) -> Self {
 		let is_kept = |key: &Vec<u8>| !prefixes.iter().any(|prefix| key.starts_with(prefix));

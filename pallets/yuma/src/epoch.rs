@@ -21,7 +21,10 @@ impl<T: Config> Consensus for Pallet<T> {
 
 	fn most_weight() -> Weight {
 		let seats = T::MaxSeats::get();
-		weight_of::<T>(seats, seats.saturating_mul(MAX_VALIDATORS.min(seats)))
+		let validators = MAX_VALIDATORS.min(seats);
+		// Each validator weighs every seat, and each other seat itself: that needs no permit.
+		let selves = seats.saturating_sub(validators);
+		weight_of::<T>(seats, seats.saturating_mul(validators).saturating_add(selves))
 	}
 
 	fn seats(netuid: NetUid) -> Vec<SeatConsensus> {

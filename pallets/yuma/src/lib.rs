@@ -283,7 +283,8 @@ pub mod pallet {
 		AlreadyCommitted,
 		/// Nothing that the hotkey has committed to has the hash of this. Repeat exactly what was
 		/// hashed: account, subnet, uids, weights, salt and version. Weights that were revealed or
-		/// set later have dropped it, and so has a swap of the hotkey.
+		/// set later have dropped it; so has a later commitment, where its epoch was past; and so
+		/// has a swap of the hotkey.
 		#[codec(index = 15)]
 		UnknownCommit,
 		/// The epoch in which this has to be revealed has not begun ([`Commit::epoch`]). Wait for

@@ -7,6 +7,7 @@ use crate::{
 	AccountId, Balances, Migrations, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
 	SafeMode, TxPause,
 };
+use dtao_primitives::consensus_params::DEFAULT_ACTIVITY_CUTOFF;
 use frame_support::{
 	migrations::{FailedMigrationHandler, FailedMigrationHandling, MultiStepMigrator},
 	parameter_types,
@@ -15,8 +16,11 @@ use frame_support::{
 use frame_system::{EnsureRoot, EnsureRootWithSuccess};
 use pallet_tx_pause::RuntimeCallNameOf;
 
-/// For how long governance enters or extends safe mode at once, in blocks: a day at twelve seconds.
-const SAFE_MODE_BLOCKS: u32 = 7_200;
+/// For how long governance enters or extends safe mode at once, in blocks: half a day at twelve
+/// seconds. Nobody can set weights meanwhile, and blocks go on: a longer stop would make every
+/// validator inactive.
+const SAFE_MODE_BLOCKS: u32 = 3_600;
+const _: () = assert!(SAFE_MODE_BLOCKS < DEFAULT_ACTIVITY_CUTOFF);
 
 parameter_types! {
 	/// Nobody enters safe mode for a deposit: who could stop all exits for a price would do it.

@@ -8,10 +8,11 @@ use super::{
 	next_block,
 	support::*,
 };
-use crate::{AllPalletsWithSystem, Dtao, Executive, RuntimeCall, System};
+use crate::{AllPalletsWithSystem, Dtao, Executive, RuntimeCall, System, Yuma};
 use dtao_meter::counting::{counted, Counts, Touched};
 use dtao_primitives::{
 	constants::{MAX_SUBNETS, MAX_TEMPO},
+	traits::Consensus,
 	Amount, NetUid, Tao,
 };
 use frame_support::{
@@ -19,7 +20,7 @@ use frame_support::{
 	traits::{OnInitialize, StorageInfoTrait},
 };
 use pallet_dtao::{types::PAGE, Call};
-use sp_io::TestExternalities;
+use sp_io::{hashing::twox_128, TestExternalities};
 use sp_keyring::Sr25519Keyring::{Dave, Eve};
 
 /// Owns all subnets.
@@ -115,6 +116,22 @@ fn a_stake_and_its_removal_touch_what_they_have_to() {
 		Counts { keys_read: 14, keys_written: 8, reads: 38, writes: 12 },
 	);
 	assert_eq!((added, removed), expected);
+}
+
+/// However many seats, weights and bonds there are: those of a subnet are one value each.
+#[test]
+fn an_epoch_reads_and_writes_each_value_of_the_consensus_once() {
+	let mut state = chain_of(1);
+	let stakes = [tao(1).get()];
+	let (decided, touched) = counted(&mut state.ext(), || {
+		Yuma::decide(NetUid(1), &stakes).map(|outcome| outcome.permits)
+	});
+	assert_eq!(decided, Ok(vec![true]));
+	let own = touched.only(&twox_128(b"Yuma"));
+	assert_eq!(own.counts(), Counts { keys_read: 3, keys_written: 3, reads: 3, writes: 3 });
+	let values = ["Yuma.Bonds", "Yuma.Neurons", "Yuma.Weights"];
+	assert_eq!(named(own.keys_read()), values);
+	assert_eq!(named(own.keys_written()), values);
 }
 
 /// The pallet and the item of each of `keys`, in order; that of the SDK's own as it is.

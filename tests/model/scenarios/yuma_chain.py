@@ -361,6 +361,7 @@ def refused(new):
     weigh(s, "nobody", good, "NotRegistered", version_key=5)
     weigh(s, "own", good, "NotRegistered", version_key=5)
     weigh(s, "m1", good, "NoPermit", version_key=5)
+    weigh(s, "m1", {3: 1, 4: 0}, "TooFewWeights", version_key=5)
     weigh(s, "v1", good, "VersionKeyTooLow", version_key=4)
     weigh(s, "v1", {3: 1, 6: 1}, "UnknownUid", version_key=5)
     for few in ({3: 1}, {3: 1, 4: 0}, {3: 0, 4: 0}, {}):

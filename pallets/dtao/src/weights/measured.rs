@@ -286,16 +286,18 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(104), added: 2579, mode: `MaxEncodedLen`)
 	/// `n` is from 0 to 128.
-	fn block_step(n: u32, ) -> Weight {
+	fn block_step(n: u32, p: u32, ) -> Weight {
 		// The fastest run took 3_105 ns.
 		Weight::from_parts(43_492_893, 3577)
 			// Standard error: 6_014 ps.
 			.saturating_add(Weight::from_parts(7_458_674, 0).saturating_mul(n.into()))
+			// Standard error: 6_014 ps.
+			.saturating_add(Weight::from_parts(7_458_674, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
-			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 2664).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(p.into())))
+			.saturating_add(Weight::from_parts(0, 8278).saturating_mul(p.into()))
 	}
 	/// Storage: `Dtao::Markets` (r:1 w:1)
 	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)

@@ -248,7 +248,7 @@ fn an_epoch_weighs_what_its_seats_and_its_most_entries_do() {
 		assert!(close().weight.all_lte(Yuma::most_weight()));
 		let seats = 256;
 		let most = <() as WeightInfo>::decide_seats(seats)
-			.saturating_add(<() as WeightInfo>::decide_entries(64 * seats))
+			.saturating_add(<() as WeightInfo>::decide_entries(64 * seats + 192))
 			.saturating_sub(<() as WeightInfo>::decide_entries(0));
 		assert_eq!(Yuma::most_weight(), most);
 	});

@@ -187,6 +187,8 @@ fn a_full_subnet_of_dense_rows_fits_what_is_stored() {
 		assert_eq!(rows().len(), 256);
 		let bytes = crate::Weights::<Test>::get(NETUID);
 		assert!(bytes.is_full(), "the bound is what such a subnet takes: {}", bytes.len());
+		let decided = close_with(64, 256);
+		assert_eq!(decided.weight, Yuma::most_weight(), "and nothing weighs more");
 	});
 }
 
