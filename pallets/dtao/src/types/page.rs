@@ -3,10 +3,7 @@
 use super::Market;
 use codec::{Decode, Encode, MaxEncodedLen, Output};
 use dtao_primitives::NetUid;
-use frame_support::{
-	traits::{ConstU32, Defensive},
-	BoundedVec,
-};
+use frame_support::{defensive, traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 
 /// Netuids of a page, and so the most records in it.
@@ -90,8 +87,9 @@ impl Page {
 				}
 			},
 			Err(place) => {
-				let added = self.0.try_insert(place, slot);
-				let _ = added.defensive_proof("a page has room for each of its netuids");
+				if self.0.try_insert(place, slot).is_err() {
+					defensive!("a page has room for each of its netuids");
+				}
 			},
 		}
 	}
