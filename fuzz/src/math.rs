@@ -144,8 +144,7 @@ fn injection(reader: &mut Reader<'_>) {
 /// The parts sum to the whole, and each is at least its floor.
 fn split_of_a_whole(reader: &mut Reader<'_>) {
 	let (whole, count) = (reader.amount(), usize::from(reader.u8() % 40));
-	let given: Vec<u128> =
-		(0..count).map(|_| reader.u128() >> (reader.u8() % 128)).collect();
+	let given: Vec<u128> = (0..count).map(|_| reader.u128() >> (reader.u8() % 128)).collect();
 	let mut parts = vec![0; count];
 	match apportion(whole, &given, &mut parts) {
 		Ok(()) => {
@@ -171,7 +170,10 @@ fn participation(reader: &mut Reader<'_>) {
 	}
 	if let (Ok(g), Ok(factor)) = (g, root_factor(e, e_total, tao, alpha)) {
 		let mean = mean_root_as_alpha(cut, root, factor, 1).expect("one block's factor fits");
-		assert!(mean <= g && g - mean <= u128::from(root) + 1, "the mean of one block is that block's");
+		assert!(
+			mean <= g && g - mean <= u128::from(root) + 1,
+			"the mean of one block is that block's"
+		);
 	}
 	let _ = mean_root_as_alpha(cut, root, reader.u128(), blocks);
 	assert!(accrued(o, weight).expect("a part") <= o);

@@ -104,7 +104,11 @@ impl World {
 	/// All that entered is in the pool or was taken out, and the holders own no more than the pool.
 	fn conserve(&self) {
 		let [put, taken] = [&self.deposited, &self.withdrawn].map(|all| all.iter().sum::<u128>());
-		assert_eq!(put + self.rewards, u128::from(self.pool.amount) + taken, "atoms were made or lost");
+		assert_eq!(
+			put + self.rewards,
+			u128::from(self.pool.amount) + taken,
+			"atoms were made or lost"
+		);
 		assert_eq!(self.shares.iter().sum::<u128>(), self.pool.shares, "shares of nobody");
 		let owned: u128 = self.values().iter().map(|value| u128::from(*value)).sum();
 		assert!(owned <= self.pool.amount.into(), "its holders own more than there is");

@@ -133,7 +133,10 @@ fn ensure_whole(seats: &[Seat], params: &Params, owner: Option<u16>, outcome: &O
 	assert!(permits <= usize::from(params.max_validators) + exempt, "{permits} permits");
 	for (uid, (seat, dividend)) in seats.iter().zip(&outcome.dividends).enumerate() {
 		let owns = owner.is_some_and(|owner| usize::from(owner) == uid);
-		assert!(*dividend == 0 || (outcome.permits[uid] && seat.stake > 0), "seat {uid} earns for nothing");
+		assert!(
+			*dividend == 0 || (outcome.permits[uid] && seat.stake > 0),
+			"seat {uid} earns for nothing"
+		);
 		assert!(!outcome.permits[uid] || owns || seat.stake >= params.stake_threshold);
 	}
 }

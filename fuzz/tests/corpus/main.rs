@@ -71,7 +71,8 @@ fn every_call_of_ours_is_accepted_somewhere_in_the_corpus() {
 		if name.contains("/seed-") {
 			println!("{name}: {outcomes:#?}");
 		}
-		accepted.extend(outcomes.into_iter().filter(|(_, said)| said.is_ok()).map(|(name, _)| name));
+		accepted
+			.extend(outcomes.into_iter().filter(|(_, said)| said.is_ok()).map(|(name, _)| name));
 	}
 	for pallet in ["Dtao", "Subnets", "Yuma", "InitialParameters"] {
 		for name in RuntimeCall::get_call_names(pallet) {

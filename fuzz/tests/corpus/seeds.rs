@@ -52,52 +52,73 @@ fn market_calls() -> Vec<Step> {
 	vec![
 		by(1, add(ONE, 0)),
 		by(1, add(NetUid::ROOT, 0)),
-		by(1, Dtao::add_stake_limit {
-			netuid: TWO,
-			hotkey: hotkey(2),
-			tao: Tao(20 * UNIT),
-			limit_price: price,
-			fill: Fill::Partial,
-		}),
+		by(
+			1,
+			Dtao::add_stake_limit {
+				netuid: TWO,
+				hotkey: hotkey(2),
+				tao: Tao(20 * UNIT),
+				limit_price: price,
+				fill: Fill::Partial,
+			},
+		),
 		Step::Blocks(3),
-		by(1, Dtao::remove_stake {
-			netuid: ONE,
-			hotkey: hotkey(0),
-			amount: some,
-			min_received: Tao(0),
-		}),
-		by(1, Dtao::remove_stake_limit {
-			netuid: TWO,
-			hotkey: hotkey(2),
-			amount: Amount::All,
-			limit_price: FixedU128::from_inner(1),
-			fill: Fill::FillOrKill,
-		}),
-		by(1, Dtao::move_stake {
-			from: place(ONE, 0),
-			to: place(TWO, 3),
-			amount: some,
-			min_received: 0,
-		}),
-		by(1, Dtao::move_stake {
-			from: place(NetUid::ROOT, 0),
-			to: place(ONE, 0),
-			amount: some,
-			min_received: 0,
-		}),
-		by(1, Dtao::transfer_stake {
-			to_coldkey: coldkey(6),
-			netuid: ONE,
-			hotkey: hotkey(0),
-			amount: some,
-		}),
+		by(
+			1,
+			Dtao::remove_stake {
+				netuid: ONE,
+				hotkey: hotkey(0),
+				amount: some,
+				min_received: Tao(0),
+			},
+		),
+		by(
+			1,
+			Dtao::remove_stake_limit {
+				netuid: TWO,
+				hotkey: hotkey(2),
+				amount: Amount::All,
+				limit_price: FixedU128::from_inner(1),
+				fill: Fill::FillOrKill,
+			},
+		),
+		by(
+			1,
+			Dtao::move_stake {
+				from: place(ONE, 0),
+				to: place(TWO, 3),
+				amount: some,
+				min_received: 0,
+			},
+		),
+		by(
+			1,
+			Dtao::move_stake {
+				from: place(NetUid::ROOT, 0),
+				to: place(ONE, 0),
+				amount: some,
+				min_received: 0,
+			},
+		),
+		by(
+			1,
+			Dtao::transfer_stake {
+				to_coldkey: coldkey(6),
+				netuid: ONE,
+				hotkey: hotkey(0),
+				amount: some,
+			},
+		),
 		// Who has stake and no TAO can leave all the same.
-		by(6, Dtao::remove_stake {
-			netuid: ONE,
-			hotkey: hotkey(0),
-			amount: Amount::All,
-			min_received: Tao(0),
-		}),
+		by(
+			6,
+			Dtao::remove_stake {
+				netuid: ONE,
+				hotkey: hotkey(0),
+				amount: Amount::All,
+				min_received: Tao(0),
+			},
+		),
 		by(1, Dtao::recycle_alpha { netuid: ONE, hotkey: hotkey(0), amount: some }),
 		by(1, Dtao::burn_alpha { netuid: ONE, hotkey: hotkey(0), amount: some }),
 		by(1, Dtao::set_reward_destination { netuid: ONE, hotkey: Some(hotkey(3)) }),
@@ -124,28 +145,25 @@ fn dissolution() -> Vec<Step> {
 }
 
 fn registry_calls() -> Vec<Step> {
-	let identity = SubnetIdentity {
-		name: b"one".to_vec().try_into().expect("it fits"),
-		..Default::default()
-	};
+	let identity =
+		SubnetIdentity { name: b"one".to_vec().try_into().expect("it fits"), ..Default::default() };
 	vec![
 		by(1, Subnets::register_subnet { hotkey: [0x70; 32].into(), max_lock: Tao(1_000 * UNIT) }),
 		by(3, Subnets::start_call { netuid: NetUid(3) }),
-		by(4, Subnets::register_neuron {
-			netuid: ONE,
-			hotkey: hotkey(6),
-			max_cost: Tao(100 * UNIT),
-		}),
-		by(4, Subnets::register_neuron {
-			netuid: ONE,
-			hotkey: [0x71; 32].into(),
-			max_cost: Tao(100 * UNIT),
-		}),
+		by(
+			4,
+			Subnets::register_neuron { netuid: ONE, hotkey: hotkey(6), max_cost: Tao(100 * UNIT) },
+		),
+		by(
+			4,
+			Subnets::register_neuron {
+				netuid: ONE,
+				hotkey: [0x71; 32].into(),
+				max_cost: Tao(100 * UNIT),
+			},
+		),
 		by(1, Subnets::set_take { hotkey: hotkey(0), take: PerU16::from_percent(5) }),
-		by(1, Subnets::set_subnet_params {
-			netuid: ONE,
-			params: Hyperparams::new(MIN_TEMPO, 5),
-		}),
+		by(1, Subnets::set_subnet_params { netuid: ONE, params: Hyperparams::new(MIN_TEMPO, 5) }),
 		by(1, Subnets::set_subnet_identity { netuid: ONE, identity }),
 		Step::Blocks(10),
 		by(1, Subnets::swap_hotkey { hotkey: hotkey(0), new_hotkey: [0x72; 32].into() }),
@@ -164,7 +182,8 @@ fn consensus_calls() -> Vec<Step> {
 	let (salt, version_key) = (vec![7_u8; 8], 0_u64);
 	let bytes = (hotkey(1), TWO, &uids, &weights, &salt, version_key).encode();
 	let hash = sp_io::hashing::blake2_256(&bytes).into();
-	let (uids, weights) = (uids.try_into().expect("they fit"), weights.try_into().expect("they fit"));
+	let (uids, weights) =
+		(uids.try_into().expect("they fit"), weights.try_into().expect("they fit"));
 	let set = Yuma::set_weights { netuid: ONE, uids, weights, version_key };
 	let Yuma::set_weights { uids, weights, .. } = set.clone() else { return Vec::new() };
 	let salt = salt.try_into().expect("it fits");
@@ -218,23 +237,32 @@ fn composed_calls() -> Vec<Step> {
 	vec![
 		by(1, pallet_utility::Call::batch_all { calls: calls.clone() }),
 		by(2, pallet_utility::Call::force_batch { calls }),
-		by(1, pallet_proxy::Call::add_proxy {
-			delegate: coldkey(2).into(),
-			proxy_type: ProxyType::Staking,
-			delay: 0,
-		}),
-		by(2, pallet_proxy::Call::proxy {
-			real: coldkey(1).into(),
-			force_proxy_type: None,
-			call: Box::new(call),
-		}),
+		by(
+			1,
+			pallet_proxy::Call::add_proxy {
+				delegate: coldkey(2).into(),
+				proxy_type: ProxyType::Staking,
+				delay: 0,
+			},
+		),
+		by(
+			2,
+			pallet_proxy::Call::proxy {
+				real: coldkey(1).into(),
+				force_proxy_type: None,
+				call: Box::new(call),
+			},
+		),
 		by(3, pallet_balances::Call::transfer_all { dest: coldkey(6).into(), keep_alive: false }),
-		by(3, Dtao::remove_stake {
-			netuid: NetUid::ROOT,
-			hotkey: hotkey(0),
-			amount: Amount::All,
-			min_received: Tao(0),
-		}),
+		by(
+			3,
+			Dtao::remove_stake {
+				netuid: NetUid::ROOT,
+				hotkey: hotkey(0),
+				amount: Amount::All,
+				min_received: Tao(0),
+			},
+		),
 		Step::Blocks(10),
 	]
 }
