@@ -53,11 +53,11 @@ summary() {
 	grep -vE '^(INFO|WARNING|#[0-9]+\s+(NEW|REDUCE|pulse|RELOAD)|######|".*" # Uses)|^\s*$' || true
 }
 
-# Merges what was found into the corpus: only inputs that reach something that no other does.
+# Merges what was found into the corpus: as few inputs as reach all that was reached, however often.
 keep() {
 	local target="$1" merged
 	merged="$(mktemp -d)"
-	run "$target" -merge=1 -max_len="$(longest "$target")" "$merged" "$CORPUS/$target" "$FOUND/$target"
+	run "$target" -set_cover_merge=1 -use_counters=0 -max_len="$(longest "$target")" "$merged" "$CORPUS/$target" "$FOUND/$target"
 	find "$CORPUS/$target" -type f ! -name 'seed-*' -delete
 	cp "$merged"/* "$CORPUS/$target/"
 	rm -r "$merged"

@@ -11,7 +11,7 @@ const DEPTH: u32 = 256;
 const MOST_BLOCKS: u32 = 64;
 
 /// Blocks that one task lets pass: more would take longer than they teach.
-const MOST_BLOCKS_IN_ALL: u32 = 256;
+const MOST_BLOCKS_IN_ALL: u32 = 160;
 
 /// Governance's number among those who send.
 const GOVERNANCE: u8 = 0xff;

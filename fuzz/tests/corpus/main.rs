@@ -93,6 +93,15 @@ fn a_step_reads_back_as_it_was_written() {
 }
 
 #[test]
+fn the_seeds_in_the_corpus_are_as_they_are_written() {
+	for (name, steps) in seeds::all() {
+		let bytes: Vec<_> = steps.iter().flat_map(Step::bytes).collect();
+		let kept = fs::read(folder("calls").join(format!("seed-{name}"))).expect("it is there");
+		assert!(kept == bytes, "{name} is an older one: make fuzz ARGS=seeds");
+	}
+}
+
+#[test]
 #[ignore = "writes the seeds anew: make fuzz ARGS=seeds"]
 fn write_the_seeds() {
 	for (name, steps) in seeds::all() {
