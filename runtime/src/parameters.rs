@@ -203,37 +203,37 @@ pub mod initial {
 		/// `root_sale_rate` is at most 1 %.
 		#[codec(index = 5)]
 		RootSaleRateOutOfBounds,
-		/// `price_half_life` is at least the shortest tempo.
+		/// `price_half_life` is the shortest tempo to 31 536 000 blocks.
 		#[codec(index = 6)]
 		PriceHalfLifeOutOfBounds,
-		/// `price_ramp` is above 0.
+		/// `price_ramp` is 1 to 31 536 000 blocks.
 		#[codec(index = 7)]
 		PriceRampOutOfBounds,
-		/// `flow_half_life` is at least the shortest tempo.
+		/// `flow_half_life` is the shortest tempo to 31 536 000 blocks.
 		#[codec(index = 8)]
 		FlowHalfLifeOutOfBounds,
 		/// `flow_power` is 1 to 4.
 		#[codec(index = 9)]
 		FlowPowerOutOfBounds,
-		/// `min_lock` is at least 1 TAO.
+		/// `min_lock` is 1 to 1 000 000 TAO.
 		#[codec(index = 10)]
 		MinLockOutOfBounds,
-		/// `lock_interval` is above 0.
+		/// `lock_interval` is 1 to 31 536 000 blocks.
 		#[codec(index = 11)]
 		LockIntervalOutOfBounds,
 		/// `tempo` is 60 to 50 400.
 		#[codec(index = 12)]
 		TempoOutOfBounds,
-		/// `min_neuron_cost` is above 0.
+		/// `min_neuron_cost` is 1 rao to `max_neuron_cost`.
 		#[codec(index = 13)]
 		MinNeuronCostOutOfBounds,
 		/// `neuron_cost` is at least `min_neuron_cost`.
 		#[codec(index = 14)]
 		NeuronCostBelowItsLeast,
-		/// `max_neuron_cost` is at least `neuron_cost`.
+		/// `neuron_cost` is at most `max_neuron_cost`.
 		#[codec(index = 15)]
 		NeuronCostAboveItsMost,
-		/// `neuron_half_life` is above 0.
+		/// `neuron_half_life` is 1 to 31 536 000 blocks.
 		#[codec(index = 16)]
 		NeuronHalfLifeOutOfBounds,
 		/// `max_take` is at most 18 %.
@@ -242,7 +242,7 @@ pub mod initial {
 		/// `default_take` is at most `max_take`.
 		#[codec(index = 18)]
 		DefaultTakeAboveMaxTake,
-		/// `dissolve_delay` is above 0.
+		/// `dissolve_delay` is 1 to 31 536 000 blocks.
 		#[codec(index = 19)]
 		DissolveDelayOutOfBounds,
 		/// `hyperparams_freeze` is below the shortest tempo.
@@ -254,6 +254,36 @@ pub mod initial {
 		/// `neuron_immunity` is at most 50 400.
 		#[codec(index = 22)]
 		NeuronImmunityOutOfBounds,
+		/// `min_root_sale` is 1 atom to 1 000 ALPHA.
+		#[codec(index = 23)]
+		MinRootSaleOutOfBounds,
+		/// `flow_cutoff` is at most 21 000 000 TAO a block.
+		#[codec(index = 24)]
+		FlowCutoffOutOfBounds,
+		/// `max_neuron_cost` is 1 rao to 1 000 000 TAO.
+		#[codec(index = 25)]
+		MaxNeuronCostOutOfBounds,
+		/// `registration_interval` is at most 31 536 000 blocks.
+		#[codec(index = 26)]
+		RegistrationIntervalOutOfBounds,
+		/// `start_delay` is at most 31 536 000 blocks.
+		#[codec(index = 27)]
+		StartDelayOutOfBounds,
+		/// `take_delay` is 1 to 31 536 000 blocks.
+		#[codec(index = 28)]
+		TakeDelayOutOfBounds,
+		/// `subnet_immunity` is at most 31 536 000 blocks.
+		#[codec(index = 29)]
+		SubnetImmunityOutOfBounds,
+		/// `hyperparams_interval` is at most 31 536 000 blocks.
+		#[codec(index = 30)]
+		HyperparamsIntervalOutOfBounds,
+		/// `hotkey_swap_interval` is at most 31 536 000 blocks.
+		#[codec(index = 31)]
+		HotkeySwapIntervalOutOfBounds,
+		/// `coldkey_swap_delay` is 1 to 31 536 000 blocks.
+		#[codec(index = 32)]
+		ColdkeySwapDelayOutOfBounds,
 	}
 
 	impl<T> From<ParamsError> for Error<T> {
@@ -274,13 +304,23 @@ pub mod initial {
 				"tempo" => Self::TempoOutOfBounds,
 				"min_neuron_cost" => Self::MinNeuronCostOutOfBounds,
 				"neuron_cost" => Self::NeuronCostBelowItsLeast,
-				"max_neuron_cost" => Self::NeuronCostAboveItsMost,
+				"neuron_cost above max_neuron_cost" => Self::NeuronCostAboveItsMost,
 				"neuron_half_life" => Self::NeuronHalfLifeOutOfBounds,
 				"max_take" => Self::MaxTakeOutOfBounds,
 				"default_take" => Self::DefaultTakeAboveMaxTake,
 				"dissolve_delay" => Self::DissolveDelayOutOfBounds,
 				"hyperparams_freeze" => Self::HyperparamsFreezeOutOfBounds,
 				"neuron_immunity" => Self::NeuronImmunityOutOfBounds,
+				"min_root_sale" => Self::MinRootSaleOutOfBounds,
+				"flow_cutoff" => Self::FlowCutoffOutOfBounds,
+				"max_neuron_cost" => Self::MaxNeuronCostOutOfBounds,
+				"registration_interval" => Self::RegistrationIntervalOutOfBounds,
+				"start_delay" => Self::StartDelayOutOfBounds,
+				"take_delay" => Self::TakeDelayOutOfBounds,
+				"subnet_immunity" => Self::SubnetImmunityOutOfBounds,
+				"hyperparams_interval" => Self::HyperparamsIntervalOutOfBounds,
+				"hotkey_swap_interval" => Self::HotkeySwapIntervalOutOfBounds,
+				"coldkey_swap_delay" => Self::ColdkeySwapDelayOutOfBounds,
 				_ => Self::OutOfBounds,
 			}
 		}
@@ -344,58 +384,140 @@ impl Default for RuntimeParameters {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::Runtime;
-	use dtao_primitives::Tao;
-	use sp_runtime::{PerU16, Perbill};
+	use crate::{InitialParameters, Runtime, RuntimeOrigin};
+	use dtao_primitives::{Alpha, Tao};
+	use frame_support::{assert_noop, assert_ok};
+	use initial::Error::*;
+	use scale_info::TypeDef;
+	use sp_runtime::{traits::BadOrigin, PerU16, Perbill};
+	use std::collections::BTreeSet;
 
-	/// Every bound of the market's parameters, broken one at a time.
-	fn broken_market() -> Vec<MarketParams> {
+	type Error = initial::Error<Runtime>;
+
+	/// One more block than any delay has.
+	const TOO_LONG: u32 = 31_536_001;
+	/// One rao more than anything costs.
+	const TOO_MUCH: Tao = Tao(1_000_000_000_000_001);
+
+	/// Every bound of the market's parameters, broken one at a time, on each side that a type leaves
+	/// open.
+	fn broken_market() -> Vec<(Error, MarketParams)> {
 		let good = MarketParams::default;
+		let percent = Perbill::from_percent;
 		vec![
-			MarketParams { swap_fee: Perbill::from_percent(2), ..good() },
-			MarketParams { max_trade_ratio: Perbill::zero(), ..good() },
-			MarketParams { min_reserve: 0, ..good() },
-			MarketParams { min_stake: Tao::ZERO, ..good() },
-			MarketParams { owner_cut: Perbill::from_percent(19), ..good() },
-			MarketParams { root_sale_rate: Perbill::from_percent(2), ..good() },
-			MarketParams { price_half_life: 59, ..good() },
-			MarketParams { price_ramp: 0, ..good() },
-			MarketParams { flow_half_life: 59, ..good() },
-			MarketParams { flow_power: 5, ..good() },
+			(SwapFeeOutOfBounds, MarketParams { swap_fee: percent(2), ..good() }),
+			(MaxTradeRatioOutOfBounds, MarketParams { max_trade_ratio: percent(0), ..good() }),
+			(MaxTradeRatioOutOfBounds, MarketParams { max_trade_ratio: percent(51), ..good() }),
+			(MinReserveOutOfBounds, MarketParams { min_reserve: 99_999, ..good() }),
+			(MinReserveOutOfBounds, MarketParams { min_reserve: 1_000_000_001, ..good() }),
+			(MinStakeOutOfBounds, MarketParams { min_stake: Tao(499), ..good() }),
+			(MinStakeOutOfBounds, MarketParams { min_stake: Tao(1_000_000_001), ..good() }),
+			(OwnerCutOutOfBounds, MarketParams { owner_cut: percent(19), ..good() }),
+			(RootSaleRateOutOfBounds, MarketParams { root_sale_rate: percent(2), ..good() }),
+			(MinRootSaleOutOfBounds, MarketParams { min_root_sale: Alpha(0), ..good() }),
+			(
+				MinRootSaleOutOfBounds,
+				MarketParams { min_root_sale: Alpha(1_000_000_000_001), ..good() },
+			),
+			(PriceHalfLifeOutOfBounds, MarketParams { price_half_life: 59, ..good() }),
+			(PriceHalfLifeOutOfBounds, MarketParams { price_half_life: TOO_LONG, ..good() }),
+			(PriceRampOutOfBounds, MarketParams { price_ramp: 0, ..good() }),
+			(PriceRampOutOfBounds, MarketParams { price_ramp: TOO_LONG, ..good() }),
+			(FlowHalfLifeOutOfBounds, MarketParams { flow_half_life: 59, ..good() }),
+			(FlowHalfLifeOutOfBounds, MarketParams { flow_half_life: TOO_LONG, ..good() }),
+			(FlowCutoffOutOfBounds, MarketParams { flow_cutoff: 21_000_000_000_000_001, ..good() }),
+			(FlowPowerOutOfBounds, MarketParams { flow_power: 0, ..good() }),
+			(FlowPowerOutOfBounds, MarketParams { flow_power: 5, ..good() }),
 		]
 	}
 
-	/// Every bound of the registry's parameters, broken one at a time.
-	fn broken_registry() -> Vec<SubnetsParams> {
+	/// Every bound of the registry's parameters, likewise.
+	fn broken_registry() -> Vec<(Error, SubnetsParams)> {
 		let good = SubnetsParams::default;
 		let percent = PerU16::from_percent;
+		let long = TOO_LONG;
 		vec![
-			SubnetsParams { min_lock: Tao::ZERO, ..good() },
-			SubnetsParams { lock_interval: 0, ..good() },
-			SubnetsParams { tempo: 59, ..good() },
-			SubnetsParams { min_neuron_cost: Tao::ZERO, ..good() },
-			SubnetsParams { neuron_cost: Tao(1), ..good() },
-			SubnetsParams { max_neuron_cost: Tao(1_000_000), ..good() },
-			SubnetsParams { neuron_half_life: 0, ..good() },
-			SubnetsParams { max_take: percent(19), ..good() },
-			SubnetsParams { max_take: percent(9), ..good() },
-			SubnetsParams { dissolve_delay: 0, ..good() },
-			SubnetsParams { hyperparams_freeze: 60, ..good() },
-			SubnetsParams { neuron_immunity: 50_401, ..good() },
+			(MinLockOutOfBounds, SubnetsParams { min_lock: Tao(999_999_999), ..good() }),
+			(MinLockOutOfBounds, SubnetsParams { min_lock: TOO_MUCH, ..good() }),
+			(LockIntervalOutOfBounds, SubnetsParams { lock_interval: 0, ..good() }),
+			(LockIntervalOutOfBounds, SubnetsParams { lock_interval: long, ..good() }),
+			(
+				RegistrationIntervalOutOfBounds,
+				SubnetsParams { registration_interval: long, ..good() },
+			),
+			(StartDelayOutOfBounds, SubnetsParams { start_delay: long, ..good() }),
+			(TempoOutOfBounds, SubnetsParams { tempo: 59, ..good() }),
+			(TempoOutOfBounds, SubnetsParams { tempo: 50_401, ..good() }),
+			(MinNeuronCostOutOfBounds, SubnetsParams { min_neuron_cost: Tao(0), ..good() }),
+			(MinNeuronCostOutOfBounds, SubnetsParams { min_neuron_cost: TOO_MUCH, ..good() }),
+			(NeuronCostBelowItsLeast, SubnetsParams { neuron_cost: Tao(1), ..good() }),
+			(NeuronCostAboveItsMost, SubnetsParams { neuron_cost: TOO_MUCH, ..good() }),
+			(NeuronCostAboveItsMost, SubnetsParams { max_neuron_cost: Tao(1_000_000), ..good() }),
+			(MaxNeuronCostOutOfBounds, SubnetsParams { max_neuron_cost: Tao(0), ..good() }),
+			(MaxNeuronCostOutOfBounds, SubnetsParams { max_neuron_cost: TOO_MUCH, ..good() }),
+			(NeuronHalfLifeOutOfBounds, SubnetsParams { neuron_half_life: 0, ..good() }),
+			(NeuronHalfLifeOutOfBounds, SubnetsParams { neuron_half_life: long, ..good() }),
+			(MaxTakeOutOfBounds, SubnetsParams { max_take: percent(19), ..good() }),
+			(DefaultTakeAboveMaxTake, SubnetsParams { max_take: percent(9), ..good() }),
+			(TakeDelayOutOfBounds, SubnetsParams { take_delay: 0, ..good() }),
+			(TakeDelayOutOfBounds, SubnetsParams { take_delay: long, ..good() }),
+			(SubnetImmunityOutOfBounds, SubnetsParams { subnet_immunity: long, ..good() }),
+			(DissolveDelayOutOfBounds, SubnetsParams { dissolve_delay: 0, ..good() }),
+			(DissolveDelayOutOfBounds, SubnetsParams { dissolve_delay: long, ..good() }),
+			(NeuronImmunityOutOfBounds, SubnetsParams { neuron_immunity: 50_401, ..good() }),
+			(
+				HyperparamsIntervalOutOfBounds,
+				SubnetsParams { hyperparams_interval: long, ..good() },
+			),
+			(HyperparamsFreezeOutOfBounds, SubnetsParams { hyperparams_freeze: 60, ..good() }),
+			(HotkeySwapIntervalOutOfBounds, SubnetsParams { hotkey_swap_interval: long, ..good() }),
+			(ColdkeySwapDelayOutOfBounds, SubnetsParams { coldkey_swap_delay: 0, ..good() }),
+			(ColdkeySwapDelayOutOfBounds, SubnetsParams { coldkey_swap_delay: long, ..good() }),
 		]
 	}
 
-	/// Hazard E17: each bound has an error of its own, in the order of the list.
+	/// Hazard E17: each bound has an error of its own, each error a bound, and each call that sets
+	/// parameters refuses with it and changes nothing.
 	#[test]
 	fn each_bound_has_its_name() {
-		let market = broken_market().into_iter().map(|params| params.validate().unwrap_err());
-		let registry = broken_registry().into_iter().map(|params| params.validate().unwrap_err());
-		// One index is that of a bound without a name.
-		let nameless = initial::Error::<Runtime>::OutOfBounds.encode()[0];
-		let indices = (0..).filter(|index| *index != nameless);
-		for (index, broken) in indices.zip(market.chain(registry)) {
-			let error = initial::Error::<Runtime>::from(broken);
-			assert_eq!(error.encode(), [index], "{broken:?}");
-		}
+		let mut named = BTreeSet::from([Error::OutOfBounds.encode()]);
+		crate::tests::chain("development").execute_with(|| {
+			let root = RuntimeOrigin::root;
+			for (error, params) in broken_market() {
+				named.insert(error.encode());
+				assert_eq!(Error::from(params.validate().unwrap_err()).encode(), error.encode());
+				assert_noop!(InitialParameters::set_market(root(), params), error);
+			}
+			for (error, params) in broken_registry() {
+				named.insert(error.encode());
+				assert_eq!(Error::from(params.validate().unwrap_err()).encode(), error.encode());
+				assert_noop!(InitialParameters::set_registry(root(), params), error);
+			}
+		});
+		let TypeDef::Variant(all) = Error::type_info().type_def else {
+			panic!("errors are an enum")
+		};
+		let indices: BTreeSet<_> = all.variants.iter().map(|variant| vec![variant.index]).collect();
+		assert_eq!(named, indices, "every error is that of a bound");
+	}
+
+	/// Parameters are root's to set, good ones too.
+	#[test]
+	fn nobody_but_root_sets_parameters() {
+		crate::tests::chain("development").execute_with(|| {
+			for origin in [RuntimeOrigin::none(), RuntimeOrigin::signed([7; 32].into())] {
+				assert_noop!(
+					InitialParameters::set_market(origin.clone(), Default::default()),
+					BadOrigin
+				);
+				assert_noop!(
+					InitialParameters::set_registry(origin, Default::default()),
+					BadOrigin
+				);
+			}
+			let changed = MarketParams { flow_power: 2, ..Default::default() };
+			assert_ok!(InitialParameters::set_market(RuntimeOrigin::root(), changed));
+			assert_eq!(<Current<market::Params> as Get<MarketParams>>::get(), changed);
+		});
 	}
 }

@@ -2,7 +2,7 @@
 // an epoch and in the block that closes one, when rewards are paid and root's dividends released.
 
 import assert from 'node:assert/strict';
-import { UNIT } from './lib/chain.js';
+import { PAR, UNIT } from './lib/chain.js';
 import { suite } from './lib/suite.js';
 
 const exact = (amount) => ({ Exact: amount });
@@ -62,9 +62,11 @@ suite('a quote is what the call does', { sealing: 'instant' }, async ({ chain, s
         const [block, quote, ...did] = await trade();
         const closed = await chain.blockEvent(block, 'dtao', 'EpochClosed');
         assert.equal(closed !== undefined, distance === 0, 'the block is the one that was meant');
-        const { amountIn, fee, amountOut, priceAfter } = quote;
+        const { amountIn, fee, amountOut, priceBefore, priceAfter, priceImpact } = quote;
         const done = did.map((value) => value.toBigInt());
         assert.deepEqual(done, [amountIn, fee, amountOut, priceAfter], what);
+        const moved = priceAfter > priceBefore ? priceAfter - priceBefore : priceBefore - priceAfter;
+        assert.equal(priceImpact, (moved * PAR) / priceBefore, 'the part by which the price moved');
       }
     });
   }

@@ -90,6 +90,7 @@ class Brute:
         self.owners: dict[int, int] = {}
         self.carry: dict[int, list[int]] = {}
         self.root_sold: dict[int, int] = {}
+        self.takes: dict[tuple[int, str], int] = {}  # of each hotkey's rewards, as its epoch opened
 
     def __call__(self, chain, event: str, what: dict) -> None:
         getattr(self, f"on_{event}")(chain, **what)
@@ -101,9 +102,15 @@ class Brute:
     def join(self, chain, netuid: int, hotkey: str) -> Place:
         """Let a place's gains count."""
         place = self.place(netuid, hotkey)
-        take = 0 if netuid == 0 else chain.charged_take(hotkey, chain.pool(netuid, hotkey))
+        take = self.take(chain, netuid, hotkey)
         place.join(chain.hotkeys[hotkey].coldkey, Fraction(take, maths.TAKE_WHOLE))
         return place
+
+    def take(self, chain, netuid: int, hotkey: str) -> int:
+        """The lower of the take now and that of when the epoch opened (ADR 0012); none on root."""
+        if netuid == 0:
+            return 0
+        return min(self.takes.get((netuid, hotkey), 0), chain.hotkeys[hotkey].take_at(chain.block))
 
     # What users do.
 
@@ -202,7 +209,7 @@ class Brute:
                 continue
             left -= amount
             place = self.join(chain, 0, hotkey)
-            take = chain.charged_take(hotkey, chain.pool(netuid, hotkey))
+            take = self.take(chain, netuid, hotkey)
             part = amount * take // maths.TAKE_WHOLE
             place.add(chain.hotkeys[hotkey].coldkey, part)
             place.left += amount - part
@@ -222,6 +229,7 @@ class Brute:
         miners, validators = self.carry.pop(netuid, [0, 0])
         self._stream(netuid, miners if old[1] else 0, validators if old[0] else 0)
         for seat in seats:
+            self.takes[(netuid, seat.hotkey)] = chain.hotkeys[seat.hotkey].take_at(chain.block)
             for place in (netuid, 0):
                 self.place(place, seat.hotkey).roundings += len(seats) + 2
 
@@ -235,6 +243,7 @@ class Brute:
 
         self.places = {(n, name(hotkey)): place for (n, hotkey), place in self.places.items()}
         self.miners = {(n, name(hotkey)): owed for (n, hotkey), owed in self.miners.items()}
+        self.takes = {(n, name(hotkey)): take for (n, hotkey), take in self.takes.items()}
         self.parts = {n: [(name(hotkey), *rest) for hotkey, *rest in seats] for n, seats in self.parts.items()}
 
     def on_inherited(self, chain, old, new):
@@ -258,7 +267,7 @@ class Brute:
     def value(self, chain, netuid: int, hotkey: str, coldkey: str) -> Fraction:
         """What a position is worth, rewards up to now included."""
         place = self.place(netuid, hotkey)
-        take = 0 if netuid == 0 else Fraction(chain.charged_take(hotkey, chain.pool(netuid, hotkey)), maths.TAKE_WHOLE)
+        take = Fraction(self.take(chain, netuid, hotkey), maths.TAKE_WHOLE)
         gain = place.gain.get(coldkey, 0)
         value = place.base.get(coldkey, 0) + gain - int(gain * take)
         if chain.hotkeys[hotkey].coldkey == coldkey:

@@ -121,7 +121,7 @@ def _recycle(chain, market) -> None:
 def _score(chain, netuid: int, alphas: list[int], roots: list[int], rate: int, per: int) -> None:
     """Decide the parts of the epoch that opens. `rate/per` is share over price."""
     market = chain.markets[netuid]
-    seen = [chain.root_as_alpha(root, rate, per) for root in roots]
+    seen = [min(maths.WORD - a, chain.root_as_alpha(root, rate, per)) for a, root in zip(alphas, roots)]
     stakes = [a + r for a, r in zip(alphas, seen)]
     permits, dividends, incentives = _decide(chain, netuid, stakes)
     root_parts = [d * r // s if s else 0 for d, r, s in zip(dividends, seen, stakes)]

@@ -175,6 +175,11 @@ class Mutations(unittest.TestCase):
         with mock.patch.object(chain.Chain, "_reward", more):
             self.assertTrue(self.disagrees("base-everyone-earns"))
 
+    def test_a_take_that_reaches_back_into_the_epoch(self):
+        now = lambda self, hotkey, pool: self.hotkeys[hotkey].take_at(self.block)  # noqa: E731
+        with mock.patch.object(chain.Chain, "charged_take", now):
+            self.assertTrue(self.disagrees("stake-take-raised"))
+
     def test_a_stream_paid_twice(self):
         def settle(self, netuid, hotkey, pool):
             market = self.markets[netuid]

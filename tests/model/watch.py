@@ -72,7 +72,7 @@ class Watch:
         alphas = [Fraction(alpha, GRID * blocks) for alpha, _ in sums]
         roots = [Fraction(root, GRID * blocks) for _, root in sums]
         weight = Fraction(chain.market.tao_weight, maths.BILLION)
-        seen = [root * weight * rate / (GRID * blocks) for root in roots]
+        seen = [min(maths.WORD - a, root * weight * rate / (GRID * blocks)) for a, root in zip(alphas, roots)]
         if chain.yuma:
             self._compare_yuma(chain, netuid, alphas, roots, seen)
         else:

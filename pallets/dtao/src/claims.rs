@@ -50,7 +50,9 @@ impl<T: Config> Pallet<T> {
 		id: HotkeyId,
 	) -> Option<PositionView<T::AccountId>> {
 		let ClaimView { netuid, hotkey, alpha, tao } = Self::claim(coldkey, netuid, id)?;
-		Some(PositionView { netuid, hotkey, alpha: alpha.get(), tao_value: tao, exit: Some(tao) })
+		let alpha = alpha.get();
+		let accrued = Self::accrued(coldkey, netuid, id, alpha)?;
+		Some(PositionView { netuid, hotkey, alpha, tao_value: tao, exit: Some(tao), accrued })
 	}
 
 	/// A dissolved subnet that is not paid out yet. Its price is what an ALPHA is paid; its TAO what
@@ -76,6 +78,7 @@ impl<T: Config> Pallet<T> {
 			emission: BlockEmission::default(),
 			tempo: redemption.tempo,
 			next_epoch: 0,
+			emission_share: Default::default(),
 		}
 	}
 

@@ -9,7 +9,6 @@ use crate::{
 use alloc::vec::Vec;
 use dtao_math::{apportion::apportion, participants, reward};
 use dtao_primitives::{
-	constants::MAX_SUPPLY,
 	traits::{Consensus, ConsensusOutcome, SubnetRegistry},
 	Alpha, HotkeyId, MarketParams, NetUid, Tao, Uid,
 };
@@ -355,13 +354,14 @@ impl<T: Config> Pallet<T> {
 			let root_blocks = root_pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
 			let alpha = mean(alpha_blocks, score.alpha_blocks, blocks, pool.amount);
 			let root = mean(root_blocks, score.root_blocks, blocks, root_pool.amount);
+			let alpha = alpha.map_err(Error::<T>::from)?;
 			let root = root.map_err(Error::<T>::from)?;
 			score.alpha_blocks = alpha_blocks;
 			score.root_blocks = root_blocks;
 			stakes.push(SeatStake {
-				alpha: alpha.map_err(Error::<T>::from)?,
+				alpha,
 				root,
-				root_as_alpha: root_as_alpha(close, market, root, blocks)
+				root_as_alpha: root_as_alpha(close, market, alpha, root, blocks)
 					.map_err(Error::<T>::from)?,
 			});
 			pools.push(hotkey_pool);
@@ -435,15 +435,17 @@ fn mean(closed: u128, opened: u128, blocks: u32, current: u64) -> Result<u64, Ma
 }
 
 /// Root TAO seen as ALPHA of this subnet at the epoch's mean price and share: a price moved for one
-/// block counts for one block. No more than may ever exist, however low the price.
+/// block counts for one block. However low the price, no more than leaves the sum with the seat's
+/// own `alpha` within 64 bits.
 fn root_as_alpha(
 	close: &Close<'_>,
 	market: &Market,
+	alpha: u64,
 	root: u64,
 	blocks: u32,
 ) -> Result<u64, MarketError> {
 	let weight = close.params.tao_weight;
-	let alpha = match blocks {
+	let seen = match blocks {
 		0 => participants::root_as_alpha(
 			weight,
 			root,
@@ -454,7 +456,7 @@ fn root_as_alpha(
 		)?,
 		_ => participants::mean_root_as_alpha(weight, root, market.root_factor, blocks)?,
 	};
-	Ok(u64::try_from(alpha).unwrap_or(MAX_SUPPLY).min(MAX_SUPPLY))
+	Ok(u64::try_from(seen).unwrap_or(u64::MAX).min(u64::MAX.saturating_sub(alpha)))
 }
 
 /// The close after `due`: a whole number of tempos on, so that the stagger stays, and after `now`.

@@ -27,10 +27,10 @@ impl<T: Config> Pallet<T> {
 		let params = T::Params::get();
 		let markets = Self::markets_of(&Emitting::<T>::get(), &params).ok()?;
 		let share = markets.into_iter().find(|(of, _, _)| *of == netuid)?.2;
-		let next = Self::next_emissions().into_iter().find(|(of, _)| *of == netuid);
+		let next = Self::next_emissions().into_iter().find(|(of, _, _)| *of == netuid);
 		let buckets = market.buckets;
 		Some(EmissionBreakdown {
-			next_block: next.map(|(_, emission)| emission).unwrap_or_default(),
+			next_block: next.map(|(_, emission, _)| emission).unwrap_or_default(),
 			share: FixedU128::checked_from_rational(share.numerator, share.denominator)?,
 			weights: RuleWeights {
 				tao: market.pool.tao,

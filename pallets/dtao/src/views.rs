@@ -23,7 +23,7 @@ use frame_support::{
 };
 use sp_runtime::{
 	traits::{BlockNumberProvider, One},
-	DispatchError, FixedU128,
+	DispatchError, FixedPointNumber, FixedU128,
 };
 
 impl<T: Config> Pallet<T> {
@@ -54,13 +54,15 @@ impl<T: Config> Pallet<T> {
 		Some(Self::subnet_view(netuid, &market, &Self::next_emissions()))
 	}
 
-	/// What the next block gives to each emitting subnet: the block step, run on copies.
-	pub(crate) fn next_emissions() -> Vec<(NetUid, BlockEmission)> {
+	/// What the next block gives to each emitting subnet, and its share of all: the block step, run on
+	/// copies.
+	pub(crate) fn next_emissions() -> Vec<(NetUid, BlockEmission, FixedU128)> {
 		let params = T::Params::get();
 		let now = T::BlockNumberProvider::current_block_number().saturating_add(1);
 		let markets = Self::markets_of(&Emitting::<T>::get(), &params).unwrap_or_default();
 		let step = |(netuid, mut market, share): (NetUid, Market, Share)| {
-			Some((netuid, market.step(&share, &params, now).ok()?.emission))
+			let part = FixedU128::checked_from_rational(share.numerator, share.denominator)?;
+			Some((netuid, market.step(&share, &params, now).ok()?.emission, part))
 		};
 		markets.into_iter().filter_map(step).collect()
 	}
@@ -68,10 +70,12 @@ impl<T: Config> Pallet<T> {
 	fn subnet_view(
 		netuid: NetUid,
 		market: &Market,
-		emissions: &[(NetUid, BlockEmission)],
+		emissions: &[(NetUid, BlockEmission, FixedU128)],
 	) -> SubnetView<T::AccountId> {
 		let params = T::Params::get();
-		let emission = emissions.iter().find(|(emitting, _)| *emitting == netuid);
+		let next = emissions.iter().find(|(emitting, _, _)| *emitting == netuid);
+		let (emission, emission_share) =
+			next.map(|(_, emission, share)| (*emission, *share)).unwrap_or_default();
 		SubnetView {
 			netuid,
 			name: T::Registry::name(netuid),
@@ -89,9 +93,10 @@ impl<T: Config> Pallet<T> {
 			issuance: market.issuance().unwrap_or_default(),
 			max_buy: market.pool.max_buy(&params),
 			max_sell: market.pool.max_sell(&params),
-			emission: emission.map(|(_, emission)| *emission).unwrap_or_default(),
+			emission,
 			tempo: T::Registry::tempo(netuid),
 			next_epoch: market.epoch.closes_at,
+			emission_share,
 		}
 	}
 
@@ -112,6 +117,7 @@ impl<T: Config> Pallet<T> {
 			emission: BlockEmission::default(),
 			tempo: 0,
 			next_epoch: 0,
+			emission_share: FixedU128::default(),
 		}
 	}
 
@@ -147,7 +153,24 @@ impl<T: Config> Pallet<T> {
 			alpha,
 			tao_value: Tao(tao_value),
 			exit: exit.map(|quote| Tao(quote.amount_out)),
+			accrued: Self::accrued(coldkey, netuid, id, alpha)?,
 		})
+	}
+
+	/// The part of a position's worth `alpha` that no call has settled yet.
+	pub(crate) fn accrued(
+		coldkey: &T::AccountId,
+		netuid: NetUid,
+		id: HotkeyId,
+		alpha: u64,
+	) -> Option<u64> {
+		let stake = match netuid.is_root() {
+			true => RootPools::<T>::get(id).stake,
+			false => HotkeyPools::<T>::get((netuid, id)).stake,
+		};
+		let settled = stake.value(Positions::<T>::get(coldkey, (netuid, id))).ok()?;
+		// Settling makes no position poorer.
+		Some(alpha.checked_sub(settled).unwrap_or_default())
 	}
 
 	/// What a position is worth once its hotkey's rewards are settled. Writes: roll it back.

@@ -1,5 +1,7 @@
 //! Units, caps and times. Each is derived from the one before it.
 
+use crate::Tao;
+
 /// Rao in one TAO, and atoms in one ALPHA.
 pub const UNIT: u64 = 1_000_000_000;
 
@@ -30,6 +32,13 @@ pub const DEFAULT_TEMPO: u32 = 360;
 /// The longest that a subnet's owner may keep new neurons from being replaced, in blocks: a week of
 /// twelve seconds each. A longer one could keep every seat for ever.
 pub const MAX_NEURON_IMMUNITY: u32 = 50_400;
+
+/// The longest delay, interval, immunity or half-life that governance may set, in blocks: a year of
+/// one second each. A digit too many is refused.
+pub const MAX_DELAY: u32 = 31_536_000;
+
+/// The most that governance may make a lock or a neuron cost, in rao: a million TAO.
+pub const MAX_COST: Tao = Tao(1_000_000 * UNIT);
 
 /// Epochs closed in one block at most; those beyond wait for the next.
 pub const MAX_EPOCHS_PER_BLOCK: u32 = 4;

@@ -1,12 +1,16 @@
 //! What the runtime API returns: typed, self-describing, never bytes.
 //!
 //! Amounts are integers in base units, prices [`FixedU128`] in TAO per ALPHA (18 decimals).
+//!
+//! What a version of the API adds to a record comes last in it. A client that reads one record by
+//! an older description reads what it knows, and leaves the rest; one that reads a list of them needs
+//! the description of the node that it asks, which every node gives.
 
 use crate::{Alpha, NetUid, Tao, Text, Uid};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
-use sp_arithmetic::{FixedU128, PerU16};
+use sp_arithmetic::{traits::CheckedDiv, FixedU128, PerU16};
 
 /// Where a subnet is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -74,6 +78,9 @@ pub struct SubnetView<AccountId> {
 	pub tempo: u32,
 	/// The block in which the epoch closes; 0 on root and before the start.
 	pub next_epoch: u32,
+	/// The subnet's share of the next block's TAO, 0…1; 0 where nothing is emitted. With all TAO in
+	/// existence, what the share would be.
+	pub emission_share: FixedU128,
 }
 
 /// One stake: a coldkey's on a hotkey in a subnet.
@@ -91,6 +98,10 @@ pub struct PositionView<AccountId> {
 	/// refused. A bound for a call is `quote_remove_stake`'s to give: that answers for the next
 	/// block.
 	pub exit: Option<Tao>,
+	/// The part of `alpha` that is rewards which no call has settled yet, in atoms (rao on root), for
+	/// a hotkey's owner the take of others' included. What else of `alpha` was reward has been stake
+	/// since it was settled.
+	pub accrued: u64,
 }
 
 /// What a stake or an unstake would do, or why it would be refused.
@@ -106,6 +117,8 @@ pub struct StakeQuote {
 	pub price_before: FixedU128,
 	/// TAO per ALPHA after the trade.
 	pub price_after: FixedU128,
+	/// By what part the trade moves the price, up or down: [`PriceChange::impact`].
+	pub price_impact: FixedU128,
 }
 
 /// What a move would do.
@@ -123,6 +136,10 @@ pub struct MoveQuote {
 	pub from_price: PriceChange,
 	/// TAO per ALPHA of the subnet entered, before and after.
 	pub to_price: PriceChange,
+	/// By what part the move lowers the price of the subnet left: [`PriceChange::impact`].
+	pub from_impact: FixedU128,
+	/// By what part it raises the price of the subnet entered: [`PriceChange::impact`].
+	pub to_impact: FixedU128,
 }
 
 /// What a trade does to a price, TAO per ALPHA.
@@ -132,6 +149,18 @@ pub struct PriceChange {
 	pub before: FixedU128,
 	/// After it.
 	pub after: FixedU128,
+}
+
+impl PriceChange {
+	/// By what part the price moves, up or down: `|after − before| / before`, rounded down. Above 1
+	/// where the price more than doubles. The largest number where it does not fit, which no market's
+	/// prices lead to.
+	pub fn impact(&self) -> FixedU128 {
+		let moved = self.after.into_inner().abs_diff(self.before.into_inner());
+		FixedU128::from_inner(moved)
+			.checked_div(&self.before)
+			.unwrap_or(FixedU128::from_inner(u128::MAX))
+	}
 }
 
 /// Where a subnet's emission goes, and what has accrued in the epoch that is open.
@@ -352,4 +381,23 @@ pub struct AuditLine {
 	pub owed: u128,
 	/// Whether the invariant holds.
 	pub holds: bool,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_price_impact_is_the_part_by_which_a_price_moves() {
+		let price = |n, d| FixedU128::from_rational(n, d);
+		let impact = |before, after| PriceChange { before, after }.impact();
+		assert_eq!(impact(price(4, 1), price(5, 1)), price(1, 4), "up");
+		assert_eq!(impact(price(4, 1), price(3, 1)), price(1, 4), "down");
+		assert_eq!(impact(price(1, 1), price(9, 4)), price(5, 4), "more than doubled");
+		assert_eq!(impact(price(1, 2), price(1, 2)), FixedU128::default(), "not at all");
+		let third = FixedU128::from_inner(333_333_333_333_333_333);
+		assert_eq!(impact(price(3, 1), price(4, 1)), third, "rounded down");
+		let two_thirds = FixedU128::from_inner(666_666_666_666_666_666);
+		assert_eq!(impact(price(3, 1), price(1, 1)), two_thirds, "rounded down");
+	}
 }

@@ -7,16 +7,12 @@ use crate::{
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeAll};
-use dtao_primitives::{
-	constants::{EXISTENTIAL_DEPOSIT, UNIT},
-	MarketParams, SubnetsParams, Tao,
-};
+use dtao_primitives::{MarketParams, SubnetsParams};
 use frame_support::{
 	storage::unhashed,
 	traits::{dynamic_params::AggregatedKeyValue, OnRuntimeUpgrade},
 	weights::Weight,
 };
-use sp_runtime::Perbill;
 
 /// Stores parameters that are out of their bounds anew, each that is out at its nearest bound.
 ///
@@ -27,10 +23,10 @@ impl OnRuntimeUpgrade for NarrowParams {
 	fn on_runtime_upgrade() -> Weight {
 		let narrowed = [
 			unreadable(&market_key())
-				.and_then(|params| checked(market_within(params)))
+				.and_then(|params: MarketParams| checked(params.clamped()))
 				.map(of_market),
 			unreadable(&subnets_key())
-				.and_then(|params| checked(subnets_within(params)))
+				.and_then(|params: SubnetsParams| checked(params.clamped()))
 				.map(of_subnets),
 		];
 		let (read, mut written) = (2, 0_u64);
@@ -94,18 +90,4 @@ fn of_market(params: Checked<MarketParams>) -> RuntimeParameters {
 
 fn of_subnets(params: Checked<SubnetsParams>) -> RuntimeParameters {
 	RuntimeParameters::Subnets(subnets::Parameters::Params(subnets::Params, Some(params)))
-}
-
-fn market_within(params: MarketParams) -> MarketParams {
-	let (least, most) = (Perbill::from_percent(1), Perbill::from_percent(50));
-	MarketParams {
-		max_trade_ratio: params.max_trade_ratio.clamp(least, most),
-		min_reserve: params.min_reserve.clamp(MarketParams::LEAST_RESERVE, UNIT),
-		min_stake: Tao(params.min_stake.get().clamp(EXISTENTIAL_DEPOSIT, UNIT)),
-		..params
-	}
-}
-
-fn subnets_within(params: SubnetsParams) -> SubnetsParams {
-	SubnetsParams { min_lock: Tao(params.min_lock.get().max(UNIT)), ..params }
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use codec::Encode;
 use dtao_primitives::{
-	constants::{EXISTENTIAL_DEPOSIT, UNIT},
+	constants::{EXISTENTIAL_DEPOSIT, MAX_COST, MAX_DELAY, UNIT},
 	Alpha, MarketParams, NetUid, SubnetsParams, Tao,
 };
 use frame_support::{
@@ -282,10 +282,20 @@ fn parameters_beyond_todays_bounds_are_brought_to_them() {
 		min_stake: Tao(1),
 		min_reserve: 2 * UNIT,
 		max_trade_ratio: Perbill::from_percent(90),
+		min_root_sale: Alpha(0),
+		flow_cutoff: i64::MAX,
+		price_ramp: u32::MAX,
 		flow_power: 3,
 		..Default::default()
 	};
-	let registry = SubnetsParams { min_lock: Tao(5), start_delay: 77, ..Default::default() };
+	let registry = SubnetsParams {
+		min_lock: Tao(5),
+		max_neuron_cost: Tao(u64::MAX),
+		take_delay: u32::MAX,
+		coldkey_swap_delay: 0,
+		start_delay: 77,
+		..Default::default()
+	};
 	chain("development").execute_with(|| {
 		store_unchecked(0, &market);
 		store_unchecked(1, &registry);
@@ -297,10 +307,20 @@ fn parameters_beyond_todays_bounds_are_brought_to_them() {
 			min_stake: Tao(EXISTENTIAL_DEPOSIT),
 			min_reserve: UNIT,
 			max_trade_ratio: Perbill::from_percent(50),
+			min_root_sale: Alpha(1),
+			flow_cutoff: MarketParams::MOST_CUTOFF,
+			price_ramp: MAX_DELAY,
 			..market
 		};
 		assert_eq!(market_params(), within);
-		assert_eq!(registry_params(), SubnetsParams { min_lock: Tao(UNIT), ..registry });
+		let within = SubnetsParams {
+			min_lock: Tao(UNIT),
+			max_neuron_cost: MAX_COST,
+			take_delay: MAX_DELAY,
+			coldkey_swap_delay: 1,
+			..registry
+		};
+		assert_eq!(registry_params(), within);
 		let after = root();
 		NarrowParams::on_runtime_upgrade();
 		assert_eq!(root(), after, "there is nothing left to do");

@@ -43,7 +43,7 @@ use sp_keyring::Sr25519Keyring::{Alice, Bob, Eve};
 use sp_runtime::{BuildStorage, FixedU128, Perbill};
 
 /// The state that preset `id` begins with.
-fn chain(id: &str) -> TestExternalities {
+pub(crate) fn chain(id: &str) -> TestExternalities {
 	let patch = genesis_config_presets::get_preset(&id.into()).expect("the preset exists");
 	let patch: serde_json::Value = serde_json::from_slice(&patch).expect("it is JSON");
 	let mut genesis = serde_json::to_value(RuntimeGenesisConfig::default()).expect("it is JSON");

@@ -1,5 +1,7 @@
 """Rewards, epochs and their degenerate cases, by calls of the first slice (economics 5, 6)."""
 
+from ..maths import BILLION, CAP
+from ..state import settled
 from .base_calls import add, remove
 from .common import ENDOWMENT, PEOPLE, Vectors, rao, simple, subnet, world
 
@@ -265,3 +267,37 @@ def two_subnets(new):
     for block in (60, 118, 119, 178, 179):
         s.to_block(block).state()
     return s
+
+
+@vector("base-root-at-a-low-price", "economics 6, math 10", "The price falls until root's stake on a seat is more ALPHA than a word holds; on another it is not.")
+def low_price(new):
+    hotkeys = ("own", "v1", "v2", "m1", "m2", "m3")
+    s = new(
+        world(
+            subnets=[subnet("dave", "own", 1, hotkeys[1:])],
+            hotkeys=[(h, "dave") for h in hotkeys[1:]],
+            stakes=[("alice", 0, "v1", 2_000_000), ("bob", 0, "v2", 8_000_000)],
+            # All TAO exists: none enters the pool, and the price is what the sales make it.
+            balances={"dave": rao(2), "alice": rao(2_000_001), "bob": rao(8_000_001), "whale": CAP - 500 - rao(10_000_004)},
+            market={"max_trade_ratio": 500_000_000, "min_reserve": 100_000, "tao_weight": BILLION},
+            rules={"min_lock": rao(1)},
+        )
+    )
+    for close in (59, 119, 179):
+        s.to_block(close).state("seats")
+        sell_rewards(s, hotkeys)
+    return s.to_block(239).state()
+
+
+def sell_rewards(s, hotkeys) -> None:
+    """Dave sells all that he has, each time as much as one trade may."""
+    for hotkey in hotkeys:
+        while (held := worth(s.chain, "dave", hotkey)) > 0:
+            most = s.chain.markets[1].alpha * 2 // 5
+            remove(s, "dave", "All" if held <= most else most, hotkey=hotkey)
+
+
+def worth(chain, coldkey: str, hotkey: str) -> int:
+    """A position on subnet 1, rewards up to now included."""
+    now = settled(chain)
+    return now.pools[(1, hotkey)].value(now.positions.get((coldkey, 1, hotkey), 0))

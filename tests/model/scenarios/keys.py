@@ -138,7 +138,7 @@ def rebind_when_free(new):
     return s.to_block(60).state().to_block(120).state()
 
 
-@vector("keys-rebind-announced", "ADR 0021", "Stake on a hotkey, or a drip, makes its choice wait as long as a higher take does; as long again, and it lapses. It is for one coldkey, and for one account.")
+@vector("keys-rebind-announced", "ADR 0022", "Stake on a hotkey, or a drip, makes its choice wait as long as a higher take does; as long again, and it lapses. It is for one coldkey, and for one account.")
 def rebind_announced(new):
     genesis = simple(root=1_000, rules=SOON)
     genesis["subnets"][0]["neurons"] = ["min"]

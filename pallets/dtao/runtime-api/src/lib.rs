@@ -27,7 +27,9 @@ use sp_runtime::{DispatchError, FixedU128};
 sp_api::decl_runtime_apis! {
 	/// The market of Dynamic TAO, for clients.
 	///
-	/// Version 2 shows names of subnets, returns of hotkeys, and what the consensus says of a seat.
+	/// Version 2 shows names of subnets and their shares of the emission, returns of hotkeys, what of a
+	/// position is not settled yet, by how much a trade moves a price, and what the consensus says of
+	/// a seat.
 	#[api_version(2)]
 	pub trait DtaoApi<AccountId: Codec> {
 		/// All subnets, root first, in ascending order.

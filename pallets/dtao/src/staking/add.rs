@@ -2,7 +2,10 @@
 
 use super::Terms;
 use crate::{Config, Error, Event, Pallet};
-use dtao_primitives::{views::StakeQuote, Fill, MarketParams, NetUid, Tao};
+use dtao_primitives::{
+	views::{PriceChange, StakeQuote},
+	Fill, MarketParams, NetUid, Tao,
+};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{DispatchError, DispatchResult, FixedU128};
 
@@ -70,6 +73,7 @@ impl<T: Config> Pallet<T> {
 			amount_out: trade.amount_out.get(),
 			price_before,
 			price_after,
+			price_impact: PriceChange { before: price_before, after: price_after }.impact(),
 		})
 	}
 

@@ -90,6 +90,8 @@ impl<T: Config> Pallet<T> {
 			amount_out: arrival.amount,
 			from_price: departure.price,
 			to_price: arrival.price,
+			from_impact: departure.price.impact(),
+			to_impact: arrival.price.impact(),
 		})
 	}
 

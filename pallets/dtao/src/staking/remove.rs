@@ -6,7 +6,10 @@ use crate::{
 	Config, Error, Event, Pallet,
 };
 use alloc::collections::BTreeSet;
-use dtao_primitives::{views::StakeQuote, Alpha, Amount, Fill, MarketParams, NetUid, Tao};
+use dtao_primitives::{
+	views::{PriceChange, StakeQuote},
+	Alpha, Amount, Fill, MarketParams, NetUid, Tao,
+};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{DispatchError, FixedU128};
 
@@ -137,7 +140,7 @@ impl<T: Config> Pallet<T> {
 		Self::store_book(netuid, id, sale.after);
 		Self::debit_shares(coldkey, netuid, id, held, sale.withdrawal.shares)?;
 
-		let price_after = sale.after.price();
+		let (price_before, price_after) = (book.price(), sale.after.price());
 		Self::deposit_event(Event::StakeRemoved {
 			coldkey: coldkey.clone(),
 			hotkey: hotkey.clone(),
@@ -152,8 +155,9 @@ impl<T: Config> Pallet<T> {
 			amount_in: sale.trade.amount_in.get(),
 			fee: sale.trade.fee.get(),
 			amount_out: sale.trade.amount_out.get(),
-			price_before: book.price(),
+			price_before,
 			price_after,
+			price_impact: PriceChange { before: price_before, after: price_after }.impact(),
 		})
 	}
 }

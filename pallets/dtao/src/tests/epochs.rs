@@ -246,6 +246,46 @@ fn root_stake_is_weighed_by_the_time_it_was_there() {
 	});
 }
 
+/// What a test asks of a low price: who has 200 000 and 400 000 TAO on root, on two seats of a subnet
+/// whose pool holds so much.
+fn wealthy_on_root(pool: (Tao, Alpha), test: impl FnOnce()) {
+	const RICH: AccountId = 1_000;
+	TestExt::one_subnet().seats(8).endow(RICH, tao(700_000)).execute_with(|| {
+		stake(RICH, NETUID, HOTKEY, tao(10));
+		edit(NETUID, |market| (market.pool.tao, market.pool.alpha) = pool);
+		stake(RICH, NetUid::ROOT, HOTKEY, tao(200_000));
+		stake(RICH, NetUid::ROOT, HOTKEY_2, tao(400_000));
+		run_to_block(FIRST_CLOSE);
+		test();
+	});
+}
+
+/// At a thousandth of a TAO each of the two counts as more ALPHA than may ever exist, and twice the
+/// stake still counts twice.
+#[test]
+fn at_a_low_price_root_stakes_still_differ() {
+	wealthy_on_root((tao(1_000), alpha(1_000_000)), || {
+		let asked = Judge::asked(NETUID);
+		let own = stake_of(1_000, HOTKEY, NETUID);
+		assert!(asked[0] > dtao_primitives::constants::MAX_SUPPLY);
+		assert!(asked[1].abs_diff(2 * (asked[0] - own)) <= 2, "{asked:?}");
+		let root: Vec<u32> = Scores::<Test>::get(NETUID).iter().map(|score| score.root).collect();
+		assert!(root[0].abs_diff(u32::MAX / 3) <= 2, "a third and two thirds: {root:?}");
+		assert!(root[1].abs_diff(u32::MAX / 3 * 2) <= 2, "a third and two thirds: {root:?}");
+	});
+}
+
+/// Below any price that a market has, both count as much as a word holds, a seat's own ALPHA
+/// included, and the epoch opens all the same.
+#[test]
+fn a_seats_stake_is_a_word_however_low_the_price() {
+	wealthy_on_root((Tao(1_000_000), alpha(10_000_000)), || {
+		assert_eq!(Judge::asked(NETUID)[..2], [u64::MAX; 2]);
+		assert_eq!(market(NETUID).epoch.index, 2);
+		assert_eq!(market(NETUID).root_stake, tao(600_000));
+	});
+}
+
 /// Every change of a stake is counted for the blocks it stood: rises, falls and rewards.
 #[test]
 fn the_mean_stake_is_that_of_its_history() {

@@ -104,18 +104,30 @@ impl Probe {
 				to_price_after,
 				..
 			}) => {
+				let from_price = PriceChange { before: price_before, after: from_price_after };
+				let to_price = PriceChange { before: to_before, after: to_price_after };
 				return Ok(Said::Move(MoveQuote {
 					amount_in: amount,
 					fee,
 					tao,
 					amount_out: received,
-					from_price: PriceChange { before: price_before, after: from_price_after },
-					to_price: PriceChange { before: to_before, after: to_price_after },
+					from_price,
+					to_price,
+					from_impact: from_price.impact(),
+					to_impact: to_price.impact(),
 				}));
 			},
 			other => panic!("{other:?}"),
 		};
-		Ok(Said::Stake(StakeQuote { amount_in, fee, amount_out, price_before, price_after }))
+		let price_impact = PriceChange { before: price_before, after: price_after }.impact();
+		Ok(Said::Stake(StakeQuote {
+			amount_in,
+			fee,
+			amount_out,
+			price_before,
+			price_after,
+			price_impact,
+		}))
 	}
 }
 
@@ -263,6 +275,11 @@ fn a_position_is_shown_with_the_rewards_of_this_block_and_its_worth() {
 		let (_, exit) = rules::trade(pool.alpha.get(), pool.tao.get(), shown.alpha, 0);
 		assert_eq!(shown.exit, Some(Tao(exit)));
 		assert_eq!(Dtao::positions(&BOB), []);
+		assert_eq!(shown.accrued, shown.alpha - settled, "what no call has settled");
+		let whole = shown.alpha;
+		touch(NETUID, HOTKEY);
+		let [shown] = &Dtao::positions(&ALICE)[..] else { panic!("one position") };
+		assert_eq!((shown.alpha, shown.accrued), (whole, 0), "settled, it is stake");
 	});
 }
 
@@ -288,6 +305,8 @@ fn a_subnet_shows_its_record_and_what_the_next_block_adds() {
 			emission: Default::default(),
 			tempo: TEMPO,
 			next_epoch: 59,
+			// 700 of 1 100 TAO.
+			emission_share: FixedU128::from_inner(636_363_636_363_636_363),
 		};
 		let shown = Dtao::subnet(NETUID).unwrap();
 		// Without its forecast, which the next block proves.
@@ -325,6 +344,9 @@ fn the_table_of_subnets_begins_with_root_and_lists_all_in_order() {
 		assert_eq!((table[0].tao, table[0].owner), (tao(12), None));
 		assert_eq!(table[1].emission.tao.get() + table[3].emission.tao.get(), tao(1).get());
 		assert_eq!(table[2].emission, Default::default());
+		let shares: Vec<_> = table.iter().map(|row| row.emission_share).collect();
+		let part = FixedU128::from_rational;
+		assert_eq!(shares, [part(0, 1), part(6, 10), part(0, 1), part(4, 10)]);
 		assert_eq!(table[2].next_epoch, 0);
 		assert_eq!(Dtao::subnet(NetUid(4)), None);
 	});

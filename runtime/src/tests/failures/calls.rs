@@ -1,14 +1,18 @@
 //! Calls on a broken state.
 
 use super::{
-	super::support::{root, send_as, undone},
+	super::support::{coldkey, root, send, send_as, undone},
+	expected::ERRORS,
 	keys_of,
-	scene::{attempts, scene},
+	scene::{alice, attempts, bob, scene},
 	Damage,
 };
 use crate::RuntimeCall;
-use frame_support::traits::GetCallName;
+use frame_support::{assert_noop, assert_ok, traits::GetCallName};
+use pallet_subnets::Call as Registry;
 use std::collections::{BTreeMap, BTreeSet};
+
+type Error = pallet_subnets::Error<crate::Runtime>;
 
 /// What the damage did to a call.
 #[derive(Default)]
@@ -29,7 +33,8 @@ fn a_refused_call_changes_nothing_whichever_step_refuses() {
 			assert_eq!(outcome, Ok(()), "{name}");
 		}
 		let mut rows: BTreeMap<&'static str, Row> = BTreeMap::new();
-		let ours = ["Dtao", "Subnets", "Yuma"].map(|pallet| (pallet, false));
+		// Parameters that are gone, or decode no longer, read as the defaults: other bounds and delays.
+		let ours = ["Dtao", "Subnets", "Yuma", "Parameters"].map(|pallet| (pallet, false));
 		let sdk = ["Balances", "System"].map(|pallet| (pallet, true));
 		let keys = ours.into_iter().chain(sdk);
 		let keys = keys
@@ -49,12 +54,38 @@ fn a_refused_call_changes_nothing_whichever_step_refuses() {
 			}
 		}
 		for (name, row) in &rows {
-			println!("{name:24} refused {:6} {:?}", row.refused, row.errors);
+			println!("{name:24} refused {:6}", row.refused);
 		}
-		// An announcement reads nothing but whether there is one.
+		// An announcement reads nothing but whether there is one, and no damage makes one: so it has no
+		// row. The test below makes a second.
 		for name in calls().into_iter().filter(|name| *name != "announce_coldkey_swap") {
 			assert!(rows.contains_key(name), "{name} was never refused");
 		}
+		let reached: Vec<_> =
+			rows.iter().map(|(name, row)| (*name, row.errors.iter().copied().collect())).collect();
+		let expected: Vec<(&str, Vec<&str>)> =
+			ERRORS.iter().map(|(name, errors)| (*name, errors.to_vec())).collect();
+		assert_eq!(reached, expected, "now, and as expected.rs has it:\n{}", table(&reached));
+	});
+}
+
+/// The errors that were reached, as `expected.rs` writes them.
+fn table(reached: &[(&str, Vec<&str>)]) -> String {
+	reached.iter().map(|(name, errors)| format!("\t({name:?}, &{errors:?}),\n")).collect()
+}
+
+/// Bob has announced an heir in the scene. Another announcement, of the same heir or of another, is
+/// refused until he takes the first back.
+#[test]
+fn a_second_announcement_of_an_heir_is_refused() {
+	scene().execute_with(|| {
+		let announce = |n| Registry::announce_coldkey_swap { new_coldkey: coldkey(n) };
+		for heir in [3, 4] {
+			assert_noop!(send(&bob(), announce(heir)), Error::ColdkeySwapPending);
+		}
+		assert_noop!(send(&alice(), announce(1)), Error::SameColdkey);
+		assert_ok!(send(&bob(), Registry::cancel_coldkey_swap {}));
+		assert_ok!(send(&bob(), announce(4)));
 	});
 }
 

@@ -6,6 +6,8 @@
 //! fails must not touch the others.
 
 mod calls;
+mod dispatched;
+mod expected;
 mod hooks;
 mod scene;
 
