@@ -175,7 +175,8 @@ fn participation(reader: &mut Reader<'_>) {
 			"the mean of one block is that block's"
 		);
 	}
-	let _ = mean_root_as_alpha(cut, root, reader.u128(), blocks);
+	let mean = mean_root_as_alpha(cut, root, reader.u128(), blocks);
+	assert_eq!(mean == Err(MathError::ZeroWeight), blocks == 0, "{mean:?}");
 	assert!(accrued(o, weight).expect("a part") <= o);
 	let (elapsed, remaining) = (reader.u32(), reader.u32());
 	let first = released(o, elapsed, remaining).expect("a part");
@@ -191,9 +192,12 @@ fn averages(reader: &mut Reader<'_>) {
 	if let Ok(next) = ema::step(held, target, rate) {
 		assert!(held.min(target) <= next && next <= held.max(target), "{held} to {target}: {next}");
 	}
-	let _ = ema::capped_price_q64(reader.amount(), reader.amount());
+	let (tao, alpha) = (reader.amount(), reader.amount());
+	let price = ema::capped_price_q64(tao, alpha);
+	assert!(price.is_ok() || tao == 0 || alpha == 0, "{price:?}");
 	let flow = reader.u128() as i128 >> 2;
-	let _ = ema::flow_step(flow, reader.u128() as i128 >> 64, rate);
+	let next = ema::flow_step(flow, reader.u128() as i128 >> 64, rate);
+	assert_ne!(next, Err(MathError::InvalidParameter), "the rate is one");
 }
 
 /// Costs stay within their bounds, the curve within the cap, and a rule weighs somebody.
