@@ -284,5 +284,28 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// The same as [`decide_entries`], by the parameters that a subnet begins with: Yuma 3. No weight
+	/// is made of it; it is what most epochs take.
+	#[benchmark(extra)]
+	fn decide_by_default(e: Linear<0, { most_weights::<T>() }>) -> Result<(), BenchmarkError> {
+		let params = ConsensusParams::new(MIN_TEMPO);
+		start::<T>(T::MaxSeats::get(), params);
+		weigh::<T>(NETUID, T::MaxSeats::get(), e);
+		let stakes = stakes(T::MaxSeats::get());
+		later::<T>(MIN_TEMPO);
+		let outcome;
+
+		#[block]
+		{
+			outcome = Pallet::<T>::decide_by(NETUID, &stakes, &params)?;
+		}
+
+		let bonds = Pallet::<T>::bonds(NETUID).iter().map(|row| row.entries.len()).sum::<usize>();
+		assert_eq!(bonds as u32, e);
+		let validate = outcome.permits.iter().filter(|permit| **permit).count();
+		assert_eq!(validate as u32, validators::<T>());
+		Ok(())
+	}
+
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
 }

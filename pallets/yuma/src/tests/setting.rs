@@ -8,7 +8,7 @@ use crate::{
 	mock::{wait, FakeRegistry, System, Test, TestExt, Yuma, COLDKEY, NETUID},
 	Error, Event, Neuron,
 };
-use dtao_primitives::{NetUid, Uid};
+use dtao_primitives::{traits::Consensus, NetUid, Uid};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{traits::BadOrigin, PerU16};
 
