@@ -170,7 +170,7 @@ impl<T: Config> Pallet<T> {
 		};
 		let settled = stake.value(Positions::<T>::get(coldkey, (netuid, id))).ok()?;
 		// Settling makes no position poorer.
-		Some(alpha.checked_sub(settled).unwrap_or_default())
+		alpha.max(settled).checked_sub(settled)
 	}
 
 	/// What a position is worth once its hotkey's rewards are settled. Writes: roll it back.

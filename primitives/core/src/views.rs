@@ -78,8 +78,8 @@ pub struct SubnetView<AccountId> {
 	pub tempo: u32,
 	/// The block in which the epoch closes; 0 on root and before the start.
 	pub next_epoch: u32,
-	/// The subnet's share of the next block's TAO, 0…1; 0 where nothing is emitted. With all TAO in
-	/// existence, what the share would be.
+	/// The subnet's share of the next block's TAO, 0…1: its rao over the block's. With all TAO in
+	/// existence, its TAO over that of all pools that trade. 0 on root, and where it does not trade.
 	pub emission_share: FixedU128,
 }
 

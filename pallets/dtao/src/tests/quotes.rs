@@ -305,8 +305,8 @@ fn a_subnet_shows_its_record_and_what_the_next_block_adds() {
 			emission: Default::default(),
 			tempo: TEMPO,
 			next_epoch: 59,
-			// 700 of 1 100 TAO.
-			emission_share: FixedU128::from_inner(636_363_636_363_636_363),
+			// 700 of 1 100 TAO, in rao of the block's TAO.
+			emission_share: FixedU128::from_rational(636_363_636, 1_000_000_000),
 		};
 		let shown = Dtao::subnet(NETUID).unwrap();
 		// Without its forecast, which the next block proves.
