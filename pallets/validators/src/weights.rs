@@ -1,5 +1,9 @@
 //! What each call and hook weighs.
 
+mod measured;
+
+pub use measured::SubstrateWeight;
+
 use frame_support::weights::Weight;
 
 /// The weight of each call and hook.

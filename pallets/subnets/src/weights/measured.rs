@@ -25,8 +25,8 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::FormerHotkeys` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 	/// Storage: `Subnets::NextNetUid` (r:1 w:1)
 	/// Proof: `Subnets::NextNetUid` (`max_values`: Some(1), `max_size`: Some(2), added: 497, mode: `MaxEncodedLen`)
-	/// Storage: `Dtao::Markets` (r:1 w:1)
-	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::MarketPages` (r:1 w:1)
+	/// Proof: `Dtao::MarketPages` (`max_values`: None, `max_size`: Some(5803), added: 8278, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::Dissolved` (r:1 w:0)
 	/// Proof: `Dtao::Dissolved` (`max_values`: None, `max_size`: Some(10), added: 2485, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
@@ -40,15 +40,15 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Subnets::OwnedHotkeys` (r:0 w:1)
 	/// Proof: `Subnets::OwnedHotkeys` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn register_subnet() -> Weight {
-		// The fastest run took 150_303 ns.
-		Weight::from_parts(176_071_000, 6164)
+		// The fastest run took 145_907 ns.
+		Weight::from_parts(164_294_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
 	/// Storage: `Subnets::Subnets` (r:129 w:1)
 	/// Proof: `Subnets::Subnets` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
-	/// Storage: `Dtao::Markets` (r:128 w:1)
-	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::MarketPages` (r:5 w:1)
+	/// Proof: `Dtao::MarketPages` (`max_values`: None, `max_size`: Some(5803), added: 8278, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::Emitting` (r:1 w:1)
 	/// Proof: `Dtao::Emitting` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::HotkeyPools` (r:1 w:1)
@@ -85,21 +85,21 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::Cleaning` (`max_values`: None, `max_size`: Some(10), added: 2485, mode: `MaxEncodedLen`)
 	/// `n` is from 1 to 128.
 	fn prune(n: u32, ) -> Weight {
-		// The fastest run took 249_140 ns.
-		Weight::from_parts(461_272_988, 6148)
-			// Standard error: 955_323 ps.
-			.saturating_add(Weight::from_parts(7_666_978, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(10))
-			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
+		// The fastest run took 263_262 ns.
+		Weight::from_parts(270_599_637, 6315)
+			// Standard error: 177_123 ps.
+			.saturating_add(Weight::from_parts(10_641_426, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(11))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(19))
-			.saturating_add(Weight::from_parts(0, 2664).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 2597).saturating_mul(n.into()))
 	}
 	/// Storage: `Subnets::Subnets` (r:1 w:1)
 	/// Proof: `Subnets::Subnets` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-	/// Storage: `Dtao::Markets` (r:1 w:1)
-	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::MarketPages` (r:1 w:1)
+	/// Proof: `Dtao::MarketPages` (`max_values`: None, `max_size`: Some(5803), added: 8278, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::Scores` (r:1 w:1)
 	/// Proof: `Dtao::Scores` (`max_values`: None, `max_size`: Some(12300), added: 14775, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::HotkeyPools` (r:256 w:0)
@@ -109,8 +109,8 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Dtao::Emitting` (r:1 w:1)
 	/// Proof: `Dtao::Emitting` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
 	fn start_call() -> Weight {
-		// The fastest run took 1_705_117 ns.
-		Weight::from_parts(1_777_454_000, 656094)
+		// The fastest run took 1_737_194 ns.
+		Weight::from_parts(1_828_279_000, 656094)
 			.saturating_add(T::DbWeight::get().reads(517))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -134,8 +134,8 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::Uids` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
 	/// Storage: `Subnets::Hotkeys` (r:2 w:2)
 	/// Proof: `Subnets::Hotkeys` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-	/// Storage: `Dtao::Markets` (r:1 w:1)
-	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::MarketPages` (r:1 w:1)
+	/// Proof: `Dtao::MarketPages` (`max_values`: None, `max_size`: Some(5803), added: 8278, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::HotkeyPools` (r:3 w:2)
 	/// Proof: `Dtao::HotkeyPools` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::RootPools` (r:2 w:1)
@@ -160,10 +160,10 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::OwnedHotkeys` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// `n` is from 1 to 256.
 	fn register_neuron(n: u32, ) -> Weight {
-		// The fastest run took 333_526 ns.
-		Weight::from_parts(371_972_908, 71831)
-			// Standard error: 27_886 ps.
-			.saturating_add(Weight::from_parts(1_155_321, 0).saturating_mul(n.into()))
+		// The fastest run took 341_018 ns.
+		Weight::from_parts(489_087_076, 71831)
+			// Standard error: 42_908 ps.
+			.saturating_add(Weight::from_parts(652_623, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(26))
 			.saturating_add(T::DbWeight::get().writes(26))
 	}
@@ -174,8 +174,8 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 	fn set_take() -> Weight {
-		// The fastest run took 27_351 ns.
-		Weight::from_parts(36_064_000, 3577)
+		// The fastest run took 27_871 ns.
+		Weight::from_parts(30_726_000, 3577)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -183,8 +183,8 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::Subnets` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-	/// Storage: `Dtao::Markets` (r:1 w:1)
-	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::MarketPages` (r:1 w:1)
+	/// Proof: `Dtao::MarketPages` (`max_values`: None, `max_size`: Some(5803), added: 8278, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::Emitting` (r:1 w:1)
 	/// Proof: `Dtao::Emitting` (`max_values`: Some(1), `max_size`: Some(258), added: 753, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::HotkeyPools` (r:1 w:1)
@@ -220,16 +220,16 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Subnets::Cleaning` (r:0 w:1)
 	/// Proof: `Subnets::Cleaning` (`max_values`: None, `max_size`: Some(10), added: 2485, mode: `MaxEncodedLen`)
 	fn dissolve_subnet() -> Weight {
-		// The fastest run took 263_202 ns.
-		Weight::from_parts(283_772_000, 5525)
+		// The fastest run took 271_073 ns.
+		Weight::from_parts(295_179_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(18))
 	}
 	/// Storage: `Subnets::Subnets` (r:1 w:1)
 	/// Proof: `Subnets::Subnets` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	fn cancel_dissolve() -> Weight {
-		// The fastest run took 34_501 ns.
-		Weight::from_parts(46_289_000, 3587)
+		// The fastest run took 39_649 ns.
+		Weight::from_parts(50_646_000, 3587)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -248,8 +248,8 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Subnets::Rebindings` (r:0 w:1)
 	/// Proof: `Subnets::Rebindings` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
 	fn rebind_hotkey() -> Weight {
-		// The fastest run took 43_906 ns.
-		Weight::from_parts(47_320_000, 3577)
+		// The fastest run took 43_825 ns.
+		Weight::from_parts(47_270_000, 3577)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -257,13 +257,13 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::Subnets` (`max_values`: None, `max_size`: Some(122), added: 2597, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
-	/// Storage: `Dtao::Markets` (r:1 w:0)
-	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::MarketPages` (r:1 w:0)
+	/// Proof: `Dtao::MarketPages` (`max_values`: None, `max_size`: Some(5803), added: 8278, mode: `MaxEncodedLen`)
 	/// Storage: `Subnets::Seats` (r:1 w:0)
 	/// Proof: `Subnets::Seats` (`max_values`: None, `max_size`: Some(2060), added: 4535, mode: `MaxEncodedLen`)
 	fn set_subnet_params() -> Weight {
-		// The fastest run took 104_345 ns.
-		Weight::from_parts(112_587_000, 5525)
+		// The fastest run took 114_741 ns.
+		Weight::from_parts(128_591_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -272,8 +272,8 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Subnets::Identities` (r:0 w:1)
 	/// Proof: `Subnets::Identities` (`max_values`: None, `max_size`: Some(867), added: 3342, mode: `MaxEncodedLen`)
 	fn set_subnet_identity() -> Weight {
-		// The fastest run took 39_569 ns.
-		Weight::from_parts(53_209_000, 3587)
+		// The fastest run took 49_644 ns.
+		Weight::from_parts(57_655_000, 3587)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -288,8 +288,8 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Subnets::Rebindings` (r:0 w:1)
 	/// Proof: `Subnets::Rebindings` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
 	fn swap_hotkey() -> Weight {
-		// The fastest run took 68_963 ns.
-		Weight::from_parts(72_397_000, 6044)
+		// The fastest run took 69_013 ns.
+		Weight::from_parts(72_458_000, 6044)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
@@ -298,16 +298,16 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(112), added: 2587, mode: `MaxEncodedLen`)
 	fn announce_coldkey_swap() -> Weight {
-		// The fastest run took 17_706 ns.
-		Weight::from_parts(18_948_000, 3577)
+		// The fastest run took 17_976 ns.
+		Weight::from_parts(19_379_000, 3577)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 	/// Storage: `Subnets::ColdkeySwaps` (r:1 w:1)
 	/// Proof: `Subnets::ColdkeySwaps` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	fn cancel_coldkey_swap() -> Weight {
-		// The fastest run took 12_528 ns.
-		Weight::from_parts(13_750_000, 3549)
+		// The fastest run took 12_829 ns.
+		Weight::from_parts(14_061_000, 3549)
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -335,14 +335,14 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// `p` is from 0 to 64.
 	/// `s` is from 0 to 128.
 	fn swap_coldkey(h: u32, p: u32, s: u32, ) -> Weight {
-		// The fastest run took 1_689_724 ns.
-		Weight::from_parts(1_716_233_000, 6148)
-			// Standard error: 451_327 ps.
-			.saturating_add(Weight::from_parts(3_648_230, 0).saturating_mul(h.into()))
-			// Standard error: 448_080 ps.
-			.saturating_add(Weight::from_parts(28_060_300, 0).saturating_mul(p.into()))
-			// Standard error: 224_550 ps.
-			.saturating_add(Weight::from_parts(2_486_332, 0).saturating_mul(s.into()))
+		// The fastest run took 1_756_803 ns.
+		Weight::from_parts(69_633_278, 6148)
+			// Standard error: 273_222 ps.
+			.saturating_add(Weight::from_parts(11_440_610, 0).saturating_mul(h.into()))
+			// Standard error: 268_592 ps.
+			.saturating_add(Weight::from_parts(38_830_703, 0).saturating_mul(p.into()))
+			// Standard error: 134_958 ps.
+			.saturating_add(Weight::from_parts(7_890_147, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(h.into())))
 			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(p.into())))
@@ -365,10 +365,10 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::Uids` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
 	/// `n` is from 0 to 64.
 	fn clean_up(n: u32, ) -> Weight {
-		// The fastest run took 26_760 ns.
-		Weight::from_parts(91_420_023, 5525)
-			// Standard error: 213_607 ps.
-			.saturating_add(Weight::from_parts(10_471_455, 0).saturating_mul(n.into()))
+		// The fastest run took 28_812 ns.
+		Weight::from_parts(50_393_727, 5525)
+			// Standard error: 38_546 ps.
+			.saturating_add(Weight::from_parts(10_320_123, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1))

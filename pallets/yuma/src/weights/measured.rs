@@ -27,10 +27,10 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Yuma::OpenCommits` (`max_values`: None, `max_size`: Some(421), added: 2896, mode: `MaxEncodedLen`)
 	/// `n` is from 1 to 256.
 	fn set_weights(n: u32, ) -> Weight {
-		// The fastest run took 204_073 ns.
-		Weight::from_parts(239_282_762, 71831)
-			// Standard error: 16_085 ps.
-			.saturating_add(Weight::from_parts(35_111, 0).saturating_mul(n.into()))
+		// The fastest run took 246_767 ns.
+		Weight::from_parts(254_297_107, 71831)
+			// Standard error: 16_454 ps.
+			.saturating_add(Weight::from_parts(168_117, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -42,13 +42,13 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::Uids` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
 	/// Storage: `Yuma::Neurons` (r:1 w:1)
 	/// Proof: `Yuma::Neurons` (`max_values`: None, `max_size`: Some(6156), added: 8631, mode: `MaxEncodedLen`)
-	/// Storage: `Dtao::Markets` (r:1 w:0)
-	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::MarketPages` (r:1 w:0)
+	/// Proof: `Dtao::MarketPages` (`max_values`: None, `max_size`: Some(5803), added: 8278, mode: `MaxEncodedLen`)
 	/// Storage: `Yuma::OpenCommits` (r:1 w:1)
 	/// Proof: `Yuma::OpenCommits` (`max_values`: None, `max_size`: Some(421), added: 2896, mode: `MaxEncodedLen`)
 	fn commit_weights() -> Weight {
-		// The fastest run took 111_256 ns.
-		Weight::from_parts(128_891_000, 9621)
+		// The fastest run took 117_665 ns.
+		Weight::from_parts(142_933_000, 9621)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -60,18 +60,16 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Subnets::Uids` (`max_values`: None, `max_size`: Some(24), added: 2499, mode: `MaxEncodedLen`)
 	/// Storage: `Yuma::Neurons` (r:1 w:1)
 	/// Proof: `Yuma::Neurons` (`max_values`: None, `max_size`: Some(6156), added: 8631, mode: `MaxEncodedLen`)
-	/// Storage: `Dtao::Markets` (r:1 w:0)
-	/// Proof: `Dtao::Markets` (`max_values`: None, `max_size`: Some(189), added: 2664, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::MarketPages` (r:1 w:0)
+	/// Proof: `Dtao::MarketPages` (`max_values`: None, `max_size`: Some(5803), added: 8278, mode: `MaxEncodedLen`)
 	/// Storage: `Yuma::OpenCommits` (r:1 w:1)
 	/// Proof: `Yuma::OpenCommits` (`max_values`: None, `max_size`: Some(421), added: 2896, mode: `MaxEncodedLen`)
 	/// Storage: `Yuma::Weights` (r:1 w:1)
 	/// Proof: `Yuma::Weights` (`max_values`: None, `max_size`: Some(68366), added: 70841, mode: `MaxEncodedLen`)
 	/// `n` is from 1 to 256.
-	fn reveal_weights(n: u32, ) -> Weight {
-		// The fastest run took 217_253 ns.
-		Weight::from_parts(279_114_286, 71831)
-			// Standard error: 29_221 ps.
-			.saturating_add(Weight::from_parts(46_723, 0).saturating_mul(n.into()))
+	fn reveal_weights(_n: u32, ) -> Weight {
+		// The fastest run took 255_870 ns.
+		Weight::from_parts(335_173_859, 71831)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -87,10 +85,10 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Yuma::Bonds` (`max_values`: None, `max_size`: Some(131598), added: 134073, mode: `MaxEncodedLen`)
 	/// `n` is from 1 to 256.
 	fn decide_seats(n: u32, ) -> Weight {
-		// The fastest run took 60_410 ns.
-		Weight::from_parts(81_676_184, 135063)
-			// Standard error: 9_950 ps.
-			.saturating_add(Weight::from_parts(196_529, 0).saturating_mul(n.into()))
+		// The fastest run took 40_140 ns.
+		Weight::from_parts(55_132_676, 135063)
+			// Standard error: 4_974 ps.
+			.saturating_add(Weight::from_parts(304_116, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -106,10 +104,10 @@ impl<T: frame_system::Config> super::WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Yuma::Bonds` (`max_values`: None, `max_size`: Some(131598), added: 134073, mode: `MaxEncodedLen`)
 	/// `e` is from 0 to 16320.
 	fn decide_entries(e: u32, ) -> Weight {
-		// The fastest run took 121_351 ns.
-		Weight::from_parts(105_246_357, 135063)
-			// Standard error: 1_704 ps.
-			.saturating_add(Weight::from_parts(140_737, 0).saturating_mul(e.into()))
+		// The fastest run took 119_378 ns.
+		Weight::from_parts(211_142_605, 135063)
+			// Standard error: 720 ps.
+			.saturating_add(Weight::from_parts(119_992, 0).saturating_mul(e.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
