@@ -130,16 +130,18 @@ suite('weights, from a commitment to a reward', { sealing: 'instant' }, async ({
       owner: first.uid,
       params: { stake_threshold: Number(UNIT) },
       // By uid: stake, whether its weights are recent, since when it is seated.
-      seats: rows.map(({ stake }, uid) => [Number(stake), true, held[uid].registeredAt.toNumber()]),
+      seats: rows.map(({ stake, active }, uid) => [Number(stake), active.isTrue, held[uid].registeredAt.toNumber()]),
       weights: validators.map(({ uid, weights }) => [
         uid,
         committed[uid],
         MINERS.map((miner, n) => [miner, weights[n]]).filter(([, weight]) => weight > 0),
       ]),
     });
+    assert.ok(validators.every(({ uid }) => rows[uid].active.isTrue), 'who has just weighed is active');
     const parts = (field) => rows.map((row) => row[field].toNumber());
     assert.deepEqual(parts('incentive'), model.incentives);
     assert.deepEqual(parts('dividend'), model.dividends);
+    assert.deepEqual(parts('consensus'), model.consensus);
     assert.deepEqual(parts('trust'), model.trust);
     assert.deepEqual(parts('validatorTrust'), model.validator_trust);
     const may = rows.filter(({ permit }) => permit.isTrue).map(({ uid }) => uid.toNumber());
