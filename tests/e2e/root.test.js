@@ -18,7 +18,7 @@ suite('root stake is TAO, one to one', { sealing: 'instant' }, async ({ chain, s
     const before = await chain.balance(ferdie);
 
     const quoted = await chain.quoteAdd(ferdie, 0, on, AMOUNT);
-    assert.deepEqual(quoted, { amountIn: AMOUNT, fee: 0n, amountOut: AMOUNT, priceBefore: PAR, priceAfter: PAR });
+    assert.deepEqual(quoted, { amountIn: AMOUNT, fee: 0n, amountOut: AMOUNT, priceBefore: PAR, priceAfter: PAR, priceImpact: 0n });
     const added = await chain.addStake(ferdie, 0, on, AMOUNT, AMOUNT);
     assert.equal(added.event('dtao', 'StakeAdded').alpha.toBigInt(), AMOUNT);
     assert.equal((await chain.position(ferdie, 0, on)).alpha, AMOUNT);

@@ -85,6 +85,11 @@ impl Chain {
 		Ok(Self { client, backend, folder: folder.into() })
 	}
 
+	/// Where its database is.
+	pub(crate) fn folder(&self) -> &Path {
+		&self.folder
+	}
+
 	/// The last block's hash and number.
 	pub(crate) fn head(&self) -> (Hash, u32) {
 		let info = self.client.info();

@@ -11,6 +11,7 @@ mod chain;
 mod emission;
 mod epochs;
 mod kind;
+mod scale;
 mod session;
 mod transactions;
 
@@ -46,6 +47,9 @@ struct Arguments {
 	/// records elsewhere.
 	#[arg(long)]
 	as_opened: bool,
+	/// Measure a state with so many positions beside one without, and nothing else.
+	#[arg(long)]
+	positions: Option<u32>,
 	/// Blocks of each kind.
 	#[arg(long, default_value_t = 40)]
 	blocks: u32,
@@ -71,7 +75,12 @@ fn main() -> Result<(), Error> {
 		folder: &folder,
 		accounts: Accounts::new(ACCOUNTS),
 	};
-	let measured = measure(&arguments, &mut bench);
+	let measured = match arguments.positions {
+		Some(positions) => {
+			scale::measure(&mut bench, positions, arguments.blocks).map(|report| (report, None))
+		},
+		None => measure(&arguments, &mut bench).map(|(report, chart)| (report, Some(chart))),
+	};
 	if folder.exists() {
 		fs::remove_dir_all(&folder)?;
 	}
@@ -79,7 +88,9 @@ fn main() -> Result<(), Error> {
 	println!("{report}");
 	if let Some(name) = arguments.out {
 		fs::write(name.with_extension("md"), report)?;
-		fs::write(name.with_extension("svg"), chart)?;
+		if let Some(chart) = chart {
+			fs::write(name.with_extension("svg"), chart)?;
+		}
 	}
 	Ok(())
 }

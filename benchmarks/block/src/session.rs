@@ -11,6 +11,7 @@ use dtao_bench_native::Scene;
 use dtao_meter::{clock::Time, counting::Touched, statistics::median};
 use dtao_runtime::opaque::Block;
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
+use sp_runtime::BuildStorage;
 use sp_storage::{well_known_keys::CODE, Storage};
 use std::path::Path;
 
@@ -27,11 +28,17 @@ pub(crate) struct Bench<'a> {
 }
 
 impl Bench<'_> {
-	/// The state that `scene` begins with: built by the WASM, through the code of its calls.
+	/// The state that `scene` begins with: built by the WASM, through the code of its calls. With
+	/// many positions by the same code natively, since as JSON they would not fit the WASM's memory.
 	pub(crate) fn genesis(&self, scene: &Scene) -> Result<Storage, Error> {
-		let config = serde_json::to_value(scene.genesis())?;
-		let runtime = GenesisConfigBuilderRuntimeCaller::<()>::new(self.wasm);
-		let mut storage = runtime.get_storage_for_config(config)?;
+		let mut storage = match scene.positions {
+			0 => {
+				let config = serde_json::to_value(scene.genesis())?;
+				let runtime = GenesisConfigBuilderRuntimeCaller::<()>::new(self.wasm);
+				runtime.get_storage_for_config(config)?
+			},
+			_ => scene.genesis().build_storage()?,
+		};
 		scene.set_prices(&mut storage);
 		storage.top.insert(CODE.to_vec(), self.wasm.to_vec());
 		Ok(storage)
@@ -120,6 +127,11 @@ impl<'a, 'b> Session<'a, 'b> {
 	/// Who signs.
 	pub(crate) fn accounts(&self) -> &Accounts {
 		&self.bench.accounts
+	}
+
+	/// The folder of the database of the client that executes.
+	pub(crate) fn database(&self) -> &Path {
+		self.executing.folder()
 	}
 
 	/// Where blocks are made.

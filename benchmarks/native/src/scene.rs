@@ -21,6 +21,9 @@ const LOCK: Tao = Tao(1_000 * UNIT);
 /// stakes are alike.
 const STAKE: Tao = Tao(UNIT);
 
+/// What each of the positions beside the validators' is bought for, in rao.
+const HELD: Tao = Tao(UNIT / 100);
+
 /// What is staked on root, on the first seat's hotkey, in rao.
 const ROOT_STAKE: Tao = Tao(10_000 * UNIT);
 
@@ -69,6 +72,9 @@ pub struct Scene {
 	/// Whether each of the validators weighs every other seat, no two of them alike. Without that
 	/// nobody weighs anybody.
 	pub weighed: bool,
+	/// Positions beside the validators', each an account's of its own, spread over all subnets and
+	/// validators.
+	pub positions: u32,
 	/// Blocks in an epoch.
 	pub tempo: u32,
 	/// Accounts beside those of the subnets, each with as many rao.
@@ -85,6 +91,7 @@ impl Default for Scene {
 			seats: 1,
 			validators: 1,
 			weighed: false,
+			positions: 0,
 			tempo: MAX_TEMPO,
 			accounts: Vec::new(),
 			capped: Capped::AsOpened,
@@ -111,9 +118,11 @@ impl Scene {
 		let locks = LOCK.get() * u64::from(self.subnets);
 		let stakes = (2 * STAKE.get()) * u64::from(self.subnets) + ROOT_STAKE.get();
 		let stakers = (0..self.validators).map(|n| (staker(n), stakes + UNIT));
+		let holders = (0..self.positions).map(|n| (holder(n), 2 * HELD.get()));
 		[(owner(), locks + OWNER)]
 			.into_iter()
 			.chain(stakers)
+			.chain(holders)
 			.chain(self.accounts.iter().cloned())
 			.collect()
 	}
@@ -150,7 +159,18 @@ impl Scene {
 			let amount = |n| Tao(STAKE.get() + u64::from(n));
 			(0..self.validators).map(move |n| on(netuid, n, amount(n)))
 		});
-		root.into_iter().chain(stakes).collect()
+		root.into_iter().chain(stakes).chain(self.held()).collect()
+	}
+
+	/// The stakes behind [`Self::positions`].
+	fn held(&self) -> impl Iterator<Item = GenesisStake<AccountId>> + '_ {
+		let (subnets, validators) = (u32::from(self.subnets), u32::from(self.validators.max(1)));
+		(0..self.positions).map(move |n| GenesisStake {
+			coldkey: holder(n),
+			hotkey: seat((n / subnets % validators) as u16),
+			netuid: NetUid((n % subnets) as u16 + 1),
+			tao: HELD,
+		})
 	}
 
 	fn weights(&self) -> Vec<GenesisWeights<AccountId>> {
@@ -206,6 +226,13 @@ pub fn seat(n: u16) -> AccountId {
 /// Who has staked on the n-th seat.
 fn staker(n: u16) -> AccountId {
 	account(b's', n)
+}
+
+/// Who has the n-th of the positions beside the validators'.
+fn holder(n: u32) -> AccountId {
+	let mut bytes = [b'p'; 32];
+	bytes[..4].copy_from_slice(&n.to_be_bytes());
+	bytes.into()
 }
 
 fn account(kind: u8, n: u16) -> AccountId {
