@@ -174,17 +174,13 @@ impl<T: Config> Pallet<T> {
 		subnets: &[NetUid],
 		params: &MarketParams,
 	) -> Result<Vec<(NetUid, Market, Share)>, DispatchError> {
-		let markets = subnets
-			.iter()
-			.map(|netuid| Ok((*netuid, pages.get(*netuid).ok_or(Error::UnknownSubnet)?)))
-			.collect::<Result<Vec<_>, Error<T>>>()?;
-		let shares =
-			shares(&markets, Self::next_block_emission(), params).map_err(Error::<T>::from)?;
-		Ok(markets
-			.into_iter()
-			.zip(shares)
-			.map(|((netuid, market), share)| (netuid, market, share))
-			.collect())
+		let mut markets = Vec::with_capacity(subnets.len());
+		for netuid in subnets {
+			let market = pages.get(*netuid).ok_or(Error::<T>::UnknownSubnet)?;
+			markets.push((*netuid, market, Share::default()));
+		}
+		share_out(&mut markets, Self::next_block_emission(), params).map_err(Error::<T>::from)?;
+		Ok(markets)
 	}
 
 	/// TAO that the next block mints: the curve at today's issuance.
@@ -211,37 +207,36 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// The split of `emission` over `markets`, exact: the parts sum to it.
-fn shares(
-	markets: &[(NetUid, Market)],
+/// Split `emission` over `markets`, exactly: the parts sum to it.
+fn share_out(
+	markets: &mut [(NetUid, Market, Share)],
 	emission: Tao,
 	params: &MarketParams,
-) -> Result<Vec<Share>, MarketError> {
+) -> Result<(), MarketError> {
 	if markets.is_empty() {
-		return Ok(Vec::new());
+		return Ok(());
 	}
-	let signals: Vec<Signal> = markets
-		.iter()
-		.map(|(_, market)| Signal {
-			tao: market.pool.tao.get(),
-			price_ema: market.price_ema,
-			flow: market.flow_ema,
-		})
-		.collect();
+	let mut signals = Vec::with_capacity(markets.len());
+	let mut all_tao = 0u64;
+	for (_, market, _) in markets.iter() {
+		let tao = market.pool.tao.get();
+		signals.push(Signal { tao, price_ema: market.price_ema, flow: market.flow_ema });
+		all_tao = sound(all_tao.checked_add(tao))?;
+	}
 	let mut weights = vec![0u128; signals.len()];
 	emission_rule::weights(rule(params)?, &signals, &mut weights)?;
 	let mut parts = vec![0u64; weights.len()];
 	apportion(emission.get(), &weights, &mut parts)?;
 
-	let all_tao =
-		signals.iter().try_fold(0u64, |sum, signal| sound(sum.checked_add(signal.tao)))?;
-	let shares = signals.iter().zip(parts).map(|(signal, part)| {
+	for ((_, market, share), part) in markets.iter_mut().zip(parts) {
 		// Once nothing is minted any more, root's stake is spread by the reserves.
-		let (numerator, denominator) =
-			if emission.is_zero() { (signal.tao, all_tao) } else { (part, emission.get()) };
-		Share { tao: Tao(part), numerator, denominator }
-	});
-	Ok(shares.collect())
+		let (numerator, denominator) = match emission.is_zero() {
+			true => (market.pool.tao.get(), all_tao),
+			false => (part, emission.get()),
+		};
+		*share = Share { tao: Tao(part), numerator, denominator };
+	}
+	Ok(())
 }
 
 /// The rule that governance has set, in the formula's units.

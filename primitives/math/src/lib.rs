@@ -45,6 +45,7 @@ extern crate alloc;
 pub mod apportion;
 pub mod constant_product;
 pub mod cost;
+mod double;
 pub mod drip;
 pub mod ema;
 pub mod emission_curve;

@@ -4,14 +4,13 @@
 //! is the remainder, so that the parts sum to the whole at every share.
 
 use crate::{
-	wide::{div_u256, mul_div, mul_rate},
+	wide::{mul_div, mul_rate},
 	MathError, Rounding,
 };
-use primitive_types::U256;
 use sp_arithmetic::{PerThing, Perbill};
 
 /// One, in the unit of [`root_factor`].
-const ONE: U256 = U256([0, 1, 0, 0]);
+const ONE: u128 = 1 << 64;
 
 /// A block's ALPHA for participants, by bucket. The four sum to what was split.
 #[must_use = "a cut pays nobody until it is credited"]
@@ -39,7 +38,7 @@ pub struct Cuts {
 ///   most `e_total`. Where nothing is emitted, pass the TAO reserves instead.
 /// - `tao`, `alpha`: the subnet's reserves, in base units.
 ///
-/// One division of 256 bits: the numerator is below 2²²² and the denominator below 2¹⁵⁸. As `w`
+/// Exact, and rounded once: the numerator is below 2²²² and the denominator below 2¹⁵⁸. As `w`
 /// and `e / e_total` are at most one, the result is below 2¹²⁸ and always fits. Rounded down, in
 /// favour of the subnet's own stakers.
 ///
@@ -69,10 +68,15 @@ pub fn root_as_alpha(
 	alpha: u64,
 ) -> Result<u128, MathError> {
 	check_share(e, e_total, tao, alpha)?;
-	let numerator = product([w.deconstruct().into(), root, e, alpha])?;
-	let denominator = product([Perbill::ACCURACY.into(), e_total, tao])?;
-	let g = div_u256(numerator, denominator, Rounding::Down)?;
-	u128::try_from(g).map_err(|_| MathError::Overflow)
+	let weighed = product(w.deconstruct().into(), root);
+	let (above, below) = (product(e, alpha), product(e_total, tao));
+	let one = u128::from(Perbill::ACCURACY);
+	match below.checked_mul(one) {
+		Some(below) => mul_div(weighed, above, below, Rounding::Down),
+		// Here `below` exceeds 2⁹⁸, so that the quotient fits without the one. To round down twice
+		// is to round down once by the product of both divisors.
+		None => mul_div(mul_div(weighed, above, below, Rounding::Down)?, 1, one, Rounding::Down),
+	}
 }
 
 /// What one root TAO is worth in a subnet, in ALPHA, before the weight `w` of root.
@@ -83,7 +87,7 @@ pub fn root_as_alpha(
 ///
 /// - `e`, `e_total`, `tao`, `alpha`: as in [`root_as_alpha`].
 ///
-/// In Q64. One division of 256 bits: the numerator is below 2¹⁹². As `e / e_total` is at most one,
+/// In Q64. The numerator is below 2¹⁹². As `e / e_total` is at most one,
 /// the result is below 2¹²⁸. With reserves of at least 10⁶ and at most the cap it is below 2¹⁰⁰, so
 /// the sum over an epoch's blocks fits too. Rounded down, in favour of the subnet's own stakers.
 ///
@@ -102,10 +106,7 @@ pub fn root_as_alpha(
 /// Source: `docs/math.md` § 10.
 pub fn root_factor(e: u64, e_total: u64, tao: u64, alpha: u64) -> Result<u128, MathError> {
 	check_share(e, e_total, tao, alpha)?;
-	let numerator = product([e, alpha])?.checked_mul(ONE).ok_or(MathError::Overflow)?;
-	let denominator = product([e_total, tao])?;
-	let factor = div_u256(numerator, denominator, Rounding::Down)?;
-	u128::try_from(factor).map_err(|_| MathError::Overflow)
+	mul_div(product(e, alpha), ONE, product(e_total, tao), Rounding::Down)
 }
 
 /// Root's stake seen as ALPHA of one subnet, at the mean factor of an epoch.
@@ -147,12 +148,9 @@ pub fn mean_root_as_alpha(
 	if blocks == 0 {
 		return Err(MathError::ZeroWeight);
 	}
-	let weighed = product([w.deconstruct().into(), root])?;
-	let numerator = weighed.checked_mul(U256::from(factors)).ok_or(MathError::Overflow)?;
-	let blocks = product([Perbill::ACCURACY.into(), blocks.into()])?;
-	let denominator = blocks.checked_mul(ONE).ok_or(MathError::Overflow)?;
-	let g = div_u256(numerator, denominator, Rounding::Down)?;
-	u128::try_from(g).map_err(|_| MathError::Overflow)
+	// Below 2¹²⁶: 30 bits, 32 and 64.
+	let below = product(Perbill::ACCURACY.into(), blocks.into()) << 64;
+	mul_div(product(w.deconstruct().into(), root), factors, below, Rounding::Down)
 }
 
 /// Split a block's ALPHA for participants.
@@ -216,10 +214,7 @@ fn check_share(e: u64, e_total: u64, tao: u64, alpha: u64) -> Result<(), MathErr
 	Ok(())
 }
 
-/// The product of at most four integers of 64 bits, which fits 256.
-fn product<const N: usize>(factors: [u64; N]) -> Result<U256, MathError> {
-	factors
-		.into_iter()
-		.try_fold(U256::one(), |product, factor| product.checked_mul(U256::from(factor)))
-		.ok_or(MathError::Overflow)
+/// A product of 128 bits.
+fn product(a: u64, b: u64) -> u128 {
+	u128::from(a).wrapping_mul(b.into())
 }

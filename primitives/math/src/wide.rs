@@ -3,7 +3,7 @@
 //! The only module that knows how wide a product is. Every other formula of the crate states its
 //! direction here and nowhere rounds twice.
 
-use crate::MathError;
+use crate::{double::Double, MathError};
 use primitive_types::U256;
 use sp_arithmetic::{PerThing, Perbill};
 
@@ -43,19 +43,14 @@ pub enum Rounding {
 ///
 /// Source: `docs/math.md` § 2.
 pub fn mul_div(a: u128, b: u128, c: u128, rounding: Rounding) -> Result<u128, MathError> {
-	// Nearly every product of the crate fits: two amounts of 64 bits, or an average and its rate.
-	if let Some(product) = a.checked_mul(b) {
-		let quotient = product.checked_div(c).ok_or(MathError::InvalidParameter)?;
-		let remainder = product.checked_rem(c).ok_or(MathError::InvalidParameter)?;
-		return match rounding {
-			Rounding::Up if remainder > 0 => quotient.checked_add(1).ok_or(MathError::Overflow),
-			_ => Ok(quotient),
-		};
+	if c == 0 {
+		return Err(MathError::InvalidParameter);
 	}
-
-	let product = U256::from(a).checked_mul(U256::from(b)).ok_or(MathError::Overflow)?;
-	let quotient = div_u256(product, U256::from(c), rounding)?;
-	u128::try_from(quotient).map_err(|_| MathError::Overflow)
+	let (quotient, left) = Double::product(a, b).divide(c).ok_or(MathError::Overflow)?;
+	match rounding {
+		Rounding::Up if left > 0 => quotient.checked_add(1).ok_or(MathError::Overflow),
+		_ => Ok(quotient),
+	}
 }
 
 /// The quotient of a product of two amounts, over 128 bits.

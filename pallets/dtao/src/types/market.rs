@@ -87,7 +87,7 @@ pub struct Market {
 }
 
 /// What a block gives to one subnet, and by what measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
 	/// Its part of the block's TAO.
 	pub tao: Tao,
