@@ -51,6 +51,6 @@ done
 	env -u CARGO_ENCODED_RUSTFLAGS SKIP_WASM_BUILD="" CARGO_TARGET_DIR="$built/target" \
 		RUSTFLAGS="-C link-arg=--export-table -C link-arg=--export=__heap_base -C link-arg=--import-memory --cfg substrate_runtime " \
 		cargo ${WASM_BUILD_TOOLCHAIN:++$WASM_BUILD_TOOLCHAIN} rustc --offline \
-		--target=wasm32v1-none --profile release
+		--target=wasm32v1-none --profile production
 ) >&2
-echo "$built/target/wasm32v1-none/release/dtao_runtime_${name//-/_}.wasm"
+echo "$built/target/wasm32v1-none/production/dtao_runtime_${name//-/_}.wasm"

@@ -40,6 +40,7 @@ usage() {
 		  build       the node, with the WASM runtime in it
 		  test        tests and doc tests of the crates that need no client
 		  fuzz        a target of fuzz/: fuzz TARGET [ARGUMENTS FOR CARGO]
+		  bench       the native harness of benchmarks/, as the tests have its dependencies
 		  lint        clippy on all but the weight generator, warnings denied
 		  doc         the documentation of the same, warnings denied
 		  fmt         rustfmt on everything (--check to only check)
@@ -67,6 +68,8 @@ build() {
 }
 
 native_tests() { SKIP_WASM_BUILD=1 cargo test "${NATIVE[@]}" "$@"; }
+
+bench() { SKIP_WASM_BUILD=1 cargo build "${NATIVE[@]}" --bin dtao-bench-native "$@"; }
 
 # A target of fuzz/, with libFuzzer in it and the instructions of our crates counted. The SDK's stay
 # as the tests have them, and nothing of it is compiled anew: what counts is a wrapper of ours.
@@ -114,7 +117,7 @@ main() {
 	local command="$1"
 	shift
 	case "$command" in
-		build | fuzz | lint | doc | fmt | tree) "$command" "$@" ;;
+		build | bench | fuzz | lint | doc | fmt | tree) "$command" "$@" ;;
 		test) native_tests "$@" ;;
 		node-path) echo "$CARGO_TARGET_DIR/release/dtao-node" ;;
 		-h | --help) usage ;;

@@ -17,8 +17,7 @@ cd "$DTAO_ROOT"
 figures=benchmarks/instructions.txt
 have valgrind || die "valgrind is missing" "Run: apt-get install valgrind"
 
-SKIP_WASM_BUILD=1 cargo build --release --locked --features runtime-benchmarks,try-runtime \
-	-p dtao-bench-native
+scripts/cargo.sh bench
 binary="$CARGO_TARGET_DIR/release/dtao-bench-native"
 
 # The instructions of doing $1 $2 times, start and genesis included.

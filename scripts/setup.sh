@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what a build needs and is not there yet: the native tools, Rust's WASM target, and with
-# `--test` also Node.js for the end-to-end tests. A second run finds all there and ends at once.
+# `--test` also Node.js for the end-to-end tests and valgrind. A second run finds all there and ends at once.
 
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -10,7 +10,7 @@ usage() {
 	cat <<-TEXT
 		usage: scripts/setup.sh [--build | --test]
 		  --build   what building and running the node needs (the default)
-		  --test    that, and what the end-to-end tests need (node, npm)
+		  --test    that, and what the tests need (node, npm, python3, valgrind)
 	TEXT
 }
 
@@ -44,6 +44,7 @@ install_test_tools() {
 	need node nodejs
 	need npm npm
 	need python3 python3
+	need valgrind valgrind
 	[[ ${#MISSING[@]} -eq 0 ]] || apt_install "${MISSING[@]}"
 	[[ "$(node_major)" -ge "$NODE_MAJOR" ]] || install_node
 }

@@ -15,13 +15,15 @@ use frame_system::{
 use pallet_transaction_payment::ChargeTransactionPayment;
 use sp_core::{sr25519, Pair};
 use sp_runtime::generic::Era;
+use std::rc::Rc;
 
 /// What each account has at genesis, in rao.
 const ENDOWMENT: u64 = 100 * UNIT;
 
 /// Accounts that take turns, so that a block's transactions are of as many accounts as it has.
+#[derive(Clone)]
 pub(crate) struct Accounts {
-	keys: Vec<(sr25519::Pair, AccountId)>,
+	keys: Rc<[(sr25519::Pair, AccountId)]>,
 	nonces: Vec<u32>,
 	next: usize,
 	genesis: Hash,
@@ -35,15 +37,14 @@ impl Accounts {
 			let account = AccountId::from(pair.public());
 			(pair, account)
 		};
-		let keys: Vec<_> = (0..count).map(key).collect();
+		let keys: Rc<[_]> = (0..count).map(key).collect();
 		Self { nonces: vec![0; keys.len()], keys, next: 0, genesis: Hash::default() }
 	}
 
-	/// Begin anew on the chain that begins with `genesis`.
-	pub(crate) fn begin(&mut self, genesis: Hash) {
-		self.nonces.fill(0);
-		self.next = 0;
-		self.genesis = genesis;
+	/// The same, with nothing signed yet, on the chain that begins with `genesis`.
+	pub(crate) fn begin(&self, genesis: Hash) -> Self {
+		let nonces = vec![0; self.keys.len()];
+		Self { keys: self.keys.clone(), nonces, next: 0, genesis }
 	}
 
 	/// Let the account with number `turn` be the next.

@@ -3,7 +3,7 @@
 use crate::{
 	chain::Error,
 	kind::Kind,
-	session::{summary, Bench, Session, Summary},
+	session::{summary, Bench, Sample, Session},
 };
 use dtao_bench_native::{Capped, Scene};
 use dtao_meter::{
@@ -24,59 +24,70 @@ const WARM_UP: u32 = 3;
 /// a block is lost in what a block takes anyway.
 const YARDSTICK_BELOW: u16 = 128;
 
-/// What a chain's blocks take and touch.
+/// A chain, and what its blocks take and touch.
 struct Point {
 	subnets: u16,
-	empty: Summary,
-	/// A transfer.
-	transfer: f64,
+	/// Blocks without transactions, one a round.
+	empty: Vec<Sample>,
+	/// A transfer, in each round.
+	transfers: Vec<f64>,
 	counts: Counts,
 }
 
 /// The emission by the number of subnets.
 pub(crate) struct Emission {
+	/// The chain without subnets.
+	none: Point,
+	/// Those with.
 	points: Vec<Point>,
 	/// T: a transfer, in microseconds.
 	yardstick: f64,
 	capped: Capped,
 }
 
-/// Measure blocks over each number of `subnets`, and over none.
+/// Measure blocks over each number of `subnets`, and over none: the chains take turns, so that a
+/// machine that is busy for a while is so for all of them.
 pub(crate) fn measure(
 	bench: &mut Bench<'_>,
 	subnets: &[u16],
 	capped: Capped,
 	blocks: u32,
 ) -> Result<Emission, Error> {
+	let mut chains = Vec::new();
+	for &subnets in [0].iter().chain(subnets) {
+		eprintln!("a chain of {subnets} subnets");
+		let accounts = bench.accounts.funded();
+		let scene = Scene { subnets, capped, accounts, ..Default::default() };
+		let (session, samples) = (Session::new(bench, &scene)?, Vec::new());
+		chains.push((subnets, session, samples));
+	}
+	for round in 0..WARM_UP + blocks {
+		eprintln!("emission, round {round} of {}", WARM_UP + blocks);
+		for (_, session, samples) in &mut chains {
+			let empty = session.block(Kind::Empty, 0)?;
+			let full = session.block(Kind::Transfer, TRANSFERS)?;
+			if round >= WARM_UP {
+				samples.push((empty, full));
+			}
+		}
+	}
 	let mut points = Vec::new();
-	for subnets in [0].iter().chain(subnets) {
-		eprintln!("emission over {subnets} subnets");
-		points.push(point(bench, *subnets, capped, blocks)?);
+	for (subnets, mut session, samples) in chains {
+		let counts = session.count(Kind::Empty, 0)?.counts();
+		let transfers = samples.iter().map(|(empty, full)| {
+			(full.executed.cpu_micros() - empty.executed.cpu_micros()) / f64::from(TRANSFERS)
+		});
+		let transfers = transfers.collect();
+		let empty = samples.into_iter().map(|(empty, _)| empty).collect();
+		points.push(Point { subnets, empty, transfers, counts });
 	}
 	let near = points.iter().filter(|point| point.subnets <= YARDSTICK_BELOW);
-	let yardstick = median(near.map(|point| point.transfer));
-	Ok(Emission { points, yardstick, capped })
+	let yardstick = median(near.flat_map(|point| point.transfers.iter().copied()));
+	let none = points.remove(0);
+	Ok(Emission { none, points, yardstick, capped })
 }
 
-fn point(bench: &mut Bench<'_>, subnets: u16, capped: Capped, blocks: u32) -> Result<Point, Error> {
-	let scene = Scene { subnets, capped, accounts: bench.accounts.funded(), ..Default::default() };
-	let mut session = Session::new(bench, &scene)?;
-	for _ in 0..WARM_UP {
-		session.block(Kind::Transfer, TRANSFERS)?;
-	}
-	let mut samples = Vec::new();
-	for _ in 0..blocks {
-		samples.push(session.block(Kind::Empty, 0)?);
-		samples.push(session.block(Kind::Transfer, TRANSFERS)?);
-	}
-	let counts = session.count(Kind::Empty, 0)?.counts();
-	let empty = summary(&samples, Kind::Empty);
-	let full = summary(&samples, Kind::Transfer);
-	let transfer = (full.executed - empty.executed) / f64::from(TRANSFERS);
-	Ok(Point { subnets, empty, transfer, counts })
-}
-
-/// A block's emission: what it takes over a block without subnets.
+/// A block's emission: what it takes over a block without subnets of the same round.
 struct Step {
 	executed: f64,
 	clock: f64,
@@ -86,16 +97,19 @@ struct Step {
 impl Emission {
 	/// The chains with subnets, each with its step.
 	fn steps(&self) -> impl Iterator<Item = (&Point, Step)> {
-		let none = self.points.first().map(|point| point.empty).unwrap_or_default();
-		self.points.iter().filter(|point| point.subnets > 0).map(move |point| {
-			let Summary { executed, executed_wall, written, .. } = point.empty;
-			let step = Step {
-				executed: executed - none.executed,
-				clock: executed_wall - none.executed_wall,
-				floor: written - none.written,
-			};
-			(point, step)
-		})
+		self.points.iter().map(|point| (point, self.step(point)))
+	}
+
+	fn step(&self, point: &Point) -> Step {
+		let over = |of: &dyn Fn(&Sample) -> f64| {
+			let pairs = point.empty.iter().zip(&self.none.empty);
+			median(pairs.map(|(with, without)| of(with) - of(without)))
+		};
+		Step {
+			executed: over(&|sample| sample.executed.cpu_micros()),
+			clock: over(&|sample| sample.executed.wall_micros()),
+			floor: over(&|sample| sample.written.cpu_micros()),
+		}
 	}
 
 	/// T: a transfer, in microseconds of CPU time.
@@ -114,7 +128,7 @@ impl Emission {
 		for (point, step) in self.steps() {
 			times.row([
 				point.subnets.to_string(),
-				short(point.empty.executed),
+				short(summary(&point.empty, Kind::Empty).executed),
 				short(step.executed),
 				short(step.clock),
 				short(step.executed / self.yardstick),
@@ -124,12 +138,12 @@ impl Emission {
 		}
 		let line: Vec<_> =
 			self.steps().map(|(point, step)| (f64::from(point.subnets), step.executed)).collect();
-		let none = self.points.first().map(|point| point.empty).unwrap_or_default();
+		let none = summary(&self.none.empty, Kind::Empty);
 		let fit = Fit::through(&line);
 		writeln!(
 			out,
 			"## A block's emission\n\n{prices}; root sells on all of them. *Step* is a block over one \
-			 without subnets, which takes {}, {} of it its floor. T, a `transfer_keep_alive`, is {}: \
+			 without subnets of the same round, which takes {}, {} of it its floor. T, a `transfer_keep_alive`, is {}: \
 			 the median over the chains with {YARDSTICK_BELOW} subnets or less.\n\n{times}\n\
 			 A line through the steps: {} + {} for each subnet, R² = {:.5}.\n",
 			short(none.executed),
@@ -153,7 +167,8 @@ impl Emission {
 			"bytes changed",
 			"T there",
 		]);
-		for point in &self.points {
+		for point in [&self.none].into_iter().chain(&self.points) {
+			let empty = summary(&point.empty, Kind::Empty);
 			let Counts { keys_read, keys_written, reads, writes } = point.counts;
 			table.row([
 				point.subnets.to_string(),
@@ -161,9 +176,9 @@ impl Emission {
 				keys_written.to_string(),
 				reads.to_string(),
 				writes.to_string(),
-				point.empty.keys.to_string(),
-				point.empty.bytes.to_string(),
-				short(point.transfer),
+				empty.keys.to_string(),
+				empty.bytes.to_string(),
+				short(median(point.transfers.iter().copied())),
 			]);
 		}
 		writeln!(

@@ -134,7 +134,7 @@ fn closes(bench: &mut Bench<'_>, seats: u16, validators: u16) -> Result<Closes, 
 }
 
 /// How many keys more a block reads, and writes, in which one epoch closes.
-fn touched_more(session: &mut Session<'_, '_>) -> Result<(usize, usize), Error> {
+fn touched_more(session: &mut Session) -> Result<(usize, usize), Error> {
 	let (mut with, mut without) = (None, None);
 	let mut epochs = opened(session)?;
 	for _ in 0..MIN_TEMPO {
@@ -155,7 +155,7 @@ fn touched_more(session: &mut Session<'_, '_>) -> Result<(usize, usize), Error> 
 }
 
 /// Ends the run if nobody was weighed: then the epochs decided nothing.
-fn ensure_incentives(session: &Session<'_, '_>) -> Result<(), Error> {
+fn ensure_incentives(session: &Session) -> Result<(), Error> {
 	let key = Scores::<Runtime>::hashed_key_for(NetUid(1));
 	let scores: Vec<Score> = session.author().stored(&key)?.unwrap_or_default();
 	match scores.iter().filter(|score| score.incentive > 0).count() {
@@ -165,7 +165,7 @@ fn ensure_incentives(session: &Session<'_, '_>) -> Result<(), Error> {
 }
 
 /// How many epochs have been opened on all subnets.
-fn opened(session: &Session<'_, '_>) -> Result<u32, Error> {
+fn opened(session: &Session) -> Result<u32, Error> {
 	(1..=SUBNETS).try_fold(0, |sum, netuid| {
 		let key = Markets::<Runtime>::hashed_key_for(NetUid(netuid));
 		let page: Option<Page> = session.author().stored(&key)?;

@@ -73,6 +73,7 @@ fn main() -> Result<(), Error> {
 		wasm: &wasm,
 		executor: Executor::builder().build(),
 		folder: &folder,
+		begun: 0,
 		accounts: Accounts::new(ACCOUNTS),
 	};
 	let measured = match arguments.positions {

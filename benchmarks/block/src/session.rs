@@ -23,6 +23,8 @@ pub(crate) struct Bench<'a> {
 	pub(crate) executor: Executor,
 	/// Where databases are put.
 	pub(crate) folder: &'a Path,
+	/// How many sessions have begun.
+	pub(crate) begun: u32,
 	/// Who signs.
 	pub(crate) accounts: Accounts,
 }
@@ -46,13 +48,14 @@ impl Bench<'_> {
 
 	/// An empty database's chain with that state.
 	pub(crate) fn chain(&self, name: &str, genesis: &Storage) -> Result<Chain, Error> {
-		Chain::new(&self.folder.join(name), genesis.clone(), &self.executor)
+		let folder = self.folder.join(self.begun.to_string()).join(name);
+		Chain::new(&folder, genesis.clone(), &self.executor)
 	}
 }
 
 /// One chain three times.
-pub(crate) struct Session<'a, 'b> {
-	bench: &'a mut Bench<'b>,
+pub(crate) struct Session {
+	accounts: Accounts,
 	author: Author,
 	executing: Chain,
 	writing: Chain,
@@ -75,16 +78,17 @@ pub(crate) struct Sample {
 	pub(crate) bytes: usize,
 }
 
-impl<'a, 'b> Session<'a, 'b> {
+impl Session {
 	/// The chain that begins with `scene`.
-	pub(crate) fn new(bench: &'a mut Bench<'b>, scene: &Scene) -> Result<Self, Error> {
+	pub(crate) fn new(bench: &mut Bench<'_>, scene: &Scene) -> Result<Self, Error> {
+		bench.begun += 1;
 		let genesis = bench.genesis(scene)?;
 		let chain = bench.chain("author", &genesis)?;
 		let author = Author::new(chain, bench.executor.clone(), scene.subnets)?;
 		let executing = bench.chain("executing", &genesis)?;
 		let writing = bench.chain("writing", &genesis)?;
-		bench.accounts.begin(author.genesis_hash());
-		Ok(Self { bench, author, executing, writing })
+		let accounts = bench.accounts.begin(author.genesis_hash());
+		Ok(Self { accounts, author, executing, writing })
 	}
 
 	/// Make a block with `count` transactions of a `kind`, and measure it.
@@ -95,7 +99,7 @@ impl<'a, 'b> Session<'a, 'b> {
 
 	/// Make such a block, to be measured later.
 	pub(crate) fn make(&mut self, kind: Kind, count: u32) -> Result<Made, Error> {
-		self.author.make(&mut self.bench.accounts, kind, count)
+		self.author.make(&mut self.accounts, kind, count)
 	}
 
 	fn measure(
@@ -116,17 +120,17 @@ impl<'a, 'b> Session<'a, 'b> {
 
 	/// Begin with the same account again.
 	pub(crate) fn rewind(&mut self, turn: usize) {
-		self.bench.accounts.rewind(turn);
+		self.accounts.rewind(turn);
 	}
 
 	/// The account whose turn it is.
 	pub(crate) fn turn(&self) -> usize {
-		self.bench.accounts.turn()
+		self.accounts.turn()
 	}
 
 	/// Who signs.
 	pub(crate) fn accounts(&self) -> &Accounts {
-		&self.bench.accounts
+		&self.accounts
 	}
 
 	/// The folder of the database of the client that executes.

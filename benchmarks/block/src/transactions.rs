@@ -50,7 +50,7 @@ pub(crate) fn measure(
 }
 
 /// A block of each kind with each number of transactions. The same accounts add and remove.
-fn rotate(session: &mut Session<'_, '_>) -> Result<Vec<Sample>, Error> {
+fn rotate(session: &mut Session) -> Result<Vec<Sample>, Error> {
 	let mut samples = Vec::new();
 	for count in IN_A_BLOCK {
 		samples.push(session.block(Kind::Empty, 0)?);
@@ -75,7 +75,7 @@ fn line(samples: &[Sample], kind: Kind, of: impl Fn(&[Sample], Kind) -> f64) -> 
 }
 
 fn write_times(
-	session: &Session<'_, '_>,
+	session: &Session,
 	subnets: u16,
 	samples: &[Sample],
 	out: &mut String,
@@ -133,7 +133,7 @@ fn signature() -> f64 {
 	time.cpu_micros() / f64::from(CHECKS)
 }
 
-fn write_counts(session: &mut Session<'_, '_>, out: &mut String) -> Result<(), Error> {
+fn write_counts(session: &mut Session, out: &mut String) -> Result<(), Error> {
 	let mut table = Table::new(["transaction", "keys read", "keys written", "reads", "writes"]);
 	let turn = session.turn();
 	let empty = session.count(Kind::Empty, 0)?.counts();
@@ -156,7 +156,7 @@ fn write_counts(session: &mut Session<'_, '_>, out: &mut String) -> Result<(), E
 	Ok(())
 }
 
-fn full_block(session: &mut Session<'_, '_>, out: &mut String) -> Result<(), Error> {
+fn full_block(session: &mut Session, out: &mut String) -> Result<(), Error> {
 	let mut table = Table::new([
 		"full of",
 		"transactions",
