@@ -2,6 +2,8 @@
 
 mod audit;
 mod brakes;
+#[cfg(feature = "runtime-benchmarks")]
+mod committed_weights;
 mod consensus;
 mod dust;
 mod exit_fee;
