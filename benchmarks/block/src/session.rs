@@ -157,8 +157,6 @@ impl Session {
 pub(crate) struct Summary {
 	/// Executed, CPU time.
 	pub(crate) executed: f64,
-	/// Executed, by the clock.
-	pub(crate) executed_wall: f64,
 	/// Written only, CPU time.
 	pub(crate) written: f64,
 	/// Keys written.
@@ -174,7 +172,6 @@ pub(crate) fn summary(samples: &[Sample], kind: Kind) -> Summary {
 	};
 	Summary {
 		executed: of(&|sample| sample.executed.cpu_micros()),
-		executed_wall: of(&|sample| sample.executed.wall_micros()),
 		written: of(&|sample| sample.written.cpu_micros()),
 		keys: of(&|sample| sample.keys as f64),
 		bytes: of(&|sample| sample.bytes as f64),
