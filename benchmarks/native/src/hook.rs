@@ -75,7 +75,7 @@ pub(crate) struct Close {
 }
 
 /// A subnet whose epochs close within a measurement.
-fn closing(seats: u16, validators: u16) -> Scene {
+pub(crate) fn closing(seats: u16, validators: u16) -> Scene {
 	Scene { seats, validators, weighed: true, tempo: MIN_TEMPO, ..Default::default() }
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn close(seats: u16, validators: u16, mode: Mode, epochs: u32) -> Res
 			_ => with.push(time.cpu_micros()),
 		}
 	}
-	state.run(assert_decided);
+	state.run(|| assert_decided(usize::from(validators)));
 	let closes = with.split_off(with.len().min(1));
 	Ok(Close { epochs: closes.len(), micros: median(closes) - median(without) })
 }
@@ -123,10 +123,13 @@ pub(crate) fn close_touches(seats: u16, validators: u16) -> Result<Counts, Strin
 	Err("no epoch closed".into())
 }
 
-/// Ends the run if the epochs decided nothing.
-fn assert_decided() {
+/// Ends the run if the epochs did not give every seat but the first, which has most of the stake and
+/// does not weigh itself, its part as a miner, and every validator its part as one.
+fn assert_decided(validators: usize) {
 	let scores = pallet_dtao::Scores::<Runtime>::get(dtao_primitives::NetUid(1));
-	assert!(scores.iter().any(|score| score.incentive > 0), "seats were weighed");
+	assert!(scores.iter().skip(1).all(|score| score.incentive > 0), "every seat was weighed");
+	let earn = scores.iter().filter(|score| score.dividend > 0).count();
+	assert_eq!(earn, validators, "every validator weighed");
 }
 
 /// The number of the first subnet's epoch.

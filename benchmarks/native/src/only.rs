@@ -3,10 +3,11 @@
 
 use crate::{
 	calls::{caller, Kind},
+	hook::closing,
 	state::{Mode, State},
 };
 use dtao_bench_native::{Capped, Scene};
-use dtao_primitives::constants::{MAX_SUBNETS, UNIT};
+use dtao_primitives::constants::{MAX_SEATS, MAX_SUBNETS, MAX_VALIDATORS, MIN_TEMPO, UNIT};
 use dtao_runtime::RuntimeOrigin;
 use sp_runtime::traits::Dispatchable;
 
@@ -18,6 +19,8 @@ const CALLERS: u16 = 100;
 pub(crate) enum Only {
 	/// A block over as many subnets as there may be, half of them capped.
 	BlockStep,
+	/// The close of an epoch of as many seats and validators as there may be, with the blocks of it.
+	Epoch,
 	/// `transfer_keep_alive`.
 	Transfer,
 	/// `add_stake`, which opens a position.
@@ -35,6 +38,7 @@ impl Only {
 	pub(crate) fn run(self, times: u16) -> Result<(), String> {
 		match self {
 			Self::BlockStep => block_steps(times),
+			Self::Epoch => epochs(times),
 			Self::Transfer => calls(&[(Kind::Transfer, times)]),
 			Self::AddStake => calls(&[(Kind::AddStake, times)]),
 			Self::RemoveStake => calls(&[(Kind::AddStake, CALLERS), (Kind::RemoveStake, times)]),
@@ -47,6 +51,13 @@ fn block_steps(times: u16) -> Result<(), String> {
 	let scene = Scene { subnets, capped: Capped::Half, ..Default::default() };
 	let mut state = State::new(&scene, Mode::Overlay)?;
 	(1..=u32::from(times)).for_each(|block| state.step(block));
+	Ok(())
+}
+
+fn epochs(times: u16) -> Result<(), String> {
+	let (seats, validators) = (MAX_SEATS as u16, MAX_VALIDATORS as u16);
+	let mut state = State::new(&closing(seats, validators), Mode::Overlay)?;
+	(1..=u32::from(times) * MIN_TEMPO).for_each(|block| state.step(block));
 	Ok(())
 }
 

@@ -15,11 +15,12 @@ use pallet_yuma::GenesisWeights;
 use sp_storage::Storage;
 
 /// The TAO in each subnet's pool, in rao.
-const LOCK: Tao = Tao(1_000 * UNIT);
+const LOCK: Tao = Tao(10_000 * UNIT);
 
 /// What a validator's staker stakes on a subnet, in rao. The n-th stakes n rao more, so that no two
-/// stakes are alike.
-const STAKE: Tao = Tao(UNIT);
+/// stakes are alike. What it buys is more than the consensus asks for, and than a miner earns in 50
+/// short epochs: so all of them stay validators.
+const STAKE: Tao = Tao(20 * UNIT);
 
 /// What each of the positions beside the validators' is bought for, in rao.
 const HELD: Tao = Tao(UNIT / 100);

@@ -2,9 +2,10 @@
 
 use crate::{
 	ledger::RewardDeposit,
+	open_pools::{OpenPool, OpenPools},
 	root::RootDividend,
-	types::{sound, Epoch, HotkeyPool, Market, MarketError, RootTotals, Score, Share},
-	Config, Error, Event, HotkeyPools, Markets, Pallet, RewardSource, Root, RootPools, Scores,
+	types::{sound, Epoch, Market, MarketError, RootTotals, Score, Share},
+	Config, Error, Event, Markets, Pallet, RewardSource, Root, RootPools, Scores,
 };
 use alloc::vec::Vec;
 use dtao_math::{apportion::apportion, participants, reward};
@@ -83,17 +84,18 @@ impl<T: Config> Pallet<T> {
 		let netuid = close.netuid;
 		let mut market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
 		let scores = Scores::<T>::get(netuid);
+		let mut pools = OpenPools::of(netuid);
 		let mut paid = Paid::default();
 
-		Self::settle_seats(close, &mut market, &scores)?;
-		Self::pay_miners(close, &mut market, &scores, &mut paid)?;
-		paid.owner = Self::pay_owner(netuid, &mut market, close.now)?;
-		Self::pay_root(close, &mut market, &scores, &mut paid)?;
+		Self::settle_seats(close, &mut market, &mut pools, &scores)?;
+		Self::pay_miners(close, &mut market, &mut pools, &scores, &mut paid)?;
+		paid.owner = Self::pay_owner(netuid, &mut market, &mut pools, close.now)?;
+		Self::pay_root(close, &mut market, &mut pools, &scores, &mut paid)?;
 		let validators = market.buckets.settled;
 		let epoch = market.epoch.index;
 		let carried = Self::recycle_unearned(&mut market, &mut paid)?;
 
-		let seats = Self::open_epoch(close, market, scores, meter)?;
+		let seats = Self::open_epoch(close, market, scores, pools, meter)?;
 		let Paid { owner, miners, root, recycled, root_recycled } = paid;
 		Self::deposit_event(Event::EpochClosed {
 			netuid,
@@ -114,11 +116,11 @@ impl<T: Config> Pallet<T> {
 	fn settle_seats(
 		close: &Close<'_>,
 		market: &mut Market,
+		pools: &mut OpenPools<T>,
 		scores: &ScoresOf<T>,
 	) -> DispatchResult {
 		for score in scores.iter().filter(|score| score.dividend > 0) {
-			let pool = Self::settled_pool(close.netuid, score.hotkey, market, close.now)?;
-			HotkeyPools::<T>::insert((close.netuid, score.hotkey), pool);
+			pools.open(score.hotkey).settle(market, close.now)?;
 		}
 		Ok(())
 	}
@@ -127,11 +129,13 @@ impl<T: Config> Pallet<T> {
 	fn pay_miners(
 		close: &Close<'_>,
 		market: &mut Market,
+		pools: &mut OpenPools<T>,
 		scores: &ScoresOf<T>,
 		paid: &mut Paid,
 	) -> DispatchResult {
+		let redirected = Self::is_redirected(close.netuid);
 		for score in scores {
-			Self::pay_miner(close.netuid, market, score, close.now)?;
+			Self::pay_miner(close.netuid, market, pools, score, redirected, close.now)?;
 		}
 		let buckets = &mut market.buckets;
 		paid.miners = core::mem::take(&mut buckets.miners_settled);
@@ -141,11 +145,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner, on the hotkey
-	/// that the owner has named for it.
+	/// that the owner has named for it, if anybody in the subnet has: if it is `redirected`.
 	pub(crate) fn pay_miner(
 		netuid: NetUid,
 		market: &mut Market,
+		pools: &mut OpenPools<T>,
 		score: &Score,
+		redirected: bool,
 		now: u32,
 	) -> DispatchResult {
 		let bucket = market.buckets.miners;
@@ -153,14 +159,14 @@ impl<T: Config> Pallet<T> {
 		if part == 0 {
 			return Ok(());
 		}
-		let owner = Self::hotkey_of(score.hotkey)?.owner;
-		let deposit = RewardDeposit {
-			coldkey: &owner,
-			hotkey: Self::reward_destination(&owner, netuid, score.hotkey),
-			alpha: Alpha(part),
-			source: RewardSource::Incentive,
+		let owner = pools.open(score.hotkey).hotkey()?.owner.clone();
+		let hotkey = match redirected {
+			true => Self::reward_destination(&owner, netuid, score.hotkey),
+			false => score.hotkey,
 		};
-		Self::deposit_reward(netuid, market, deposit, now)?;
+		let (alpha, source) = (Alpha(part), RewardSource::Incentive);
+		let deposit = RewardDeposit { coldkey: &owner, hotkey, alpha, source };
+		pools.deposit(market, deposit, now)?;
 		let settled = sound(market.buckets.miners_settled.checked_add(Alpha(part)));
 		market.buckets.miners_settled = settled.map_err(Error::<T>::from)?;
 		Ok(())
@@ -171,6 +177,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn pay_owner(
 		netuid: NetUid,
 		market: &mut Market,
+		pools: &mut OpenPools<T>,
 		now: u32,
 	) -> Result<Alpha, DispatchError> {
 		let Some(owner) = T::Registry::owner(netuid) else {
@@ -183,7 +190,7 @@ impl<T: Config> Pallet<T> {
 			alpha,
 			source: RewardSource::OwnerCut,
 		};
-		Self::deposit_reward(netuid, market, deposit, now)?;
+		pools.deposit(market, deposit, now)?;
 		Ok(alpha)
 	}
 
@@ -191,6 +198,7 @@ impl<T: Config> Pallet<T> {
 	fn pay_root(
 		close: &Close<'_>,
 		market: &mut Market,
+		pools: &mut OpenPools<T>,
 		scores: &ScoresOf<T>,
 		paid: &mut Paid,
 	) -> DispatchResult {
@@ -199,8 +207,8 @@ impl<T: Config> Pallet<T> {
 		}
 		let mut totals = Root::<T>::get();
 		for score in scores {
-			let tempo = close.tempo;
-			Self::pay_root_seat(close.netuid, market, score, &mut totals, close.now, tempo)?;
+			let (tempo, seat) = (close.tempo, pools.open(score.hotkey));
+			Self::pay_root_seat(close.netuid, market, seat, score, &mut totals, close.now, tempo)?;
 		}
 		Root::<T>::put(totals);
 		paid.root = market.root_paid;
@@ -213,6 +221,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn pay_root_seat(
 		netuid: NetUid,
 		market: &mut Market,
+		seat: &mut OpenPool<T>,
 		score: &Score,
 		totals: &mut RootTotals,
 		now: u32,
@@ -227,10 +236,10 @@ impl<T: Config> Pallet<T> {
 			netuid,
 			hotkey: score.hotkey,
 			tao: part,
-			most_take: HotkeyPools::<T>::get((netuid, score.hotkey)).take,
+			most_take: seat.pool.take,
 			blocks: tempo,
 		};
-		Self::assign_root_dividend(dividend, totals, now)?;
+		Self::assign_root_dividend(dividend, seat.hotkey()?, totals, now)?;
 		let paid = sound(market.root_paid.checked_add(part));
 		market.root_paid = paid.map_err(Error::<T>::from)?;
 		Ok(())
@@ -246,14 +255,19 @@ impl<T: Config> Pallet<T> {
 		let leaving = core::mem::replace(seat, Self::new_score(netuid, hotkey, now)?);
 		Scores::<T>::insert(netuid, scores);
 
-		let mut pool = Self::settled_pool(netuid, leaving.hotkey, &mut market, now)?;
-		pool.weight = 0;
-		Self::store_pool(netuid, &market, leaving.hotkey, pool);
-		Self::pay_miner(netuid, &mut market, &leaving, now)?;
+		let mut pools = OpenPools::of(netuid);
+		let left = pools.open(leaving.hotkey);
+		left.settle(&mut market, now)?;
+		left.pool.weight = 0;
+		Self::pay_miner(netuid, &mut market, &mut pools, &leaving, true, now)?;
 		let mut totals = Root::<T>::get();
-		let tempo = T::Registry::tempo(netuid);
-		Self::pay_root_seat(netuid, &mut market, &leaving, &mut totals, now, tempo)?;
+		let (tempo, left) = (T::Registry::tempo(netuid), pools.open(leaving.hotkey));
+		Self::pay_root_seat(netuid, &mut market, left, &leaving, &mut totals, now, tempo)?;
 		Root::<T>::put(totals);
+		if let Some(pool) = pools.take(leaving.hotkey) {
+			Self::store_pool(netuid, &market, leaving.hotkey, pool);
+		}
+		pools.store();
 
 		Markets::<T>::insert(netuid, &market);
 		Ok(())
@@ -298,9 +312,10 @@ impl<T: Config> Pallet<T> {
 		close: &Close<'_>,
 		mut market: Market,
 		mut scores: ScoresOf<T>,
+		mut pools: OpenPools<T>,
 		meter: &mut WeightMeter,
 	) -> Result<u32, DispatchError> {
-		let (stakes, pools) = Self::count_stakes(close, &market, &mut scores)?;
+		let stakes = Self::count_stakes(close, &market, &mut pools, &mut scores)?;
 		let weighed: Result<Vec<u64>, _> =
 			stakes.iter().map(|s| sound(s.alpha.checked_add(s.root_as_alpha))).collect();
 		let decided = T::Consensus::decide(close.netuid, &weighed.map_err(Error::<T>::from)?);
@@ -320,35 +335,34 @@ impl<T: Config> Pallet<T> {
 		};
 		market.root_stake = parts.root_stake;
 		market.root_factor = 0;
-		// Nothing has touched a pool since its stake was counted.
-		for (uid, (score, mut pool)) in scores.iter_mut().zip(pools).enumerate() {
+		for (uid, score) in scores.iter_mut().enumerate() {
 			score.incentive = part(&outcome.incentives, uid);
 			score.dividend = part(&parts.validators, uid);
 			score.root = part(&parts.root, uid);
-			pool.epoch = market.epoch.index;
-			pool.weight = score.dividend;
-			pool.credited = 0;
-			pool.take = Self::hotkey_of(score.hotkey)?.take;
-			HotkeyPools::<T>::insert((close.netuid, score.hotkey), pool);
+			let seat = pools.open(score.hotkey);
+			seat.pool.take = seat.hotkey()?.take;
+			seat.pool.epoch = market.epoch.index;
+			seat.pool.weight = score.dividend;
+			seat.pool.credited = 0;
 		}
+		pools.store();
 		let seats = u32::try_from(scores.len()).unwrap_or(u32::MAX);
 		Markets::<T>::insert(close.netuid, &market);
 		Scores::<T>::insert(close.netuid, scores);
 		Ok(seats)
 	}
 
-	/// Each seat's mean stake since the epoch opened; the count starts anew. With it each seat's pool.
+	/// Each seat's mean stake since the epoch opened; the count starts anew.
 	fn count_stakes(
 		close: &Close<'_>,
 		market: &Market,
+		pools: &mut OpenPools<T>,
 		scores: &mut ScoresOf<T>,
-	) -> Result<(Vec<SeatStake>, Vec<HotkeyPool>), DispatchError> {
+	) -> Result<Vec<SeatStake>, DispatchError> {
 		let blocks = close.now.saturating_sub(market.epoch.opened_at);
 		let mut stakes = Vec::with_capacity(scores.len());
-		let mut pools = Vec::with_capacity(scores.len());
 		for score in scores.iter_mut() {
-			let hotkey_pool = HotkeyPools::<T>::get((close.netuid, score.hotkey));
-			let pool = hotkey_pool.stake;
+			let pool = pools.open(score.hotkey).pool.stake;
 			let root_pool = RootPools::<T>::get(score.hotkey).stake;
 			let alpha_blocks = pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
 			let root_blocks = root_pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
@@ -364,9 +378,8 @@ impl<T: Config> Pallet<T> {
 				root_as_alpha: root_as_alpha(close, market, alpha, root, blocks)
 					.map_err(Error::<T>::from)?,
 			});
-			pools.push(hotkey_pool);
 		}
-		Ok((stakes, pools))
+		Ok(stakes)
 	}
 }
 

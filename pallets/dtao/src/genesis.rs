@@ -2,7 +2,9 @@
 //! where a chain spec is wrong; it does not run in a block.
 #![allow(clippy::expect_used, clippy::panic)]
 
-use crate::{epoch::Close, Config, Emitting, GenesisConfig, Markets, Pallet, Scores};
+use crate::{
+	epoch::Close, open_pools::OpenPools, Config, Emitting, GenesisConfig, Markets, Pallet, Scores,
+};
 use dtao_primitives::{traits::SubnetRegistry, NetUid, Tao};
 use frame_support::{traits::Get, weights::WeightMeter};
 use serde::{Deserialize, Serialize};
@@ -48,7 +50,8 @@ fn open_first_epochs<T: Config>() {
 		// It is the first epoch that is opened again here: same number, same close.
 		market.epoch.index = 0;
 		let scores = Scores::<T>::get(netuid);
-		Pallet::<T>::open_epoch(&close, market, scores, &mut WeightMeter::new())
+		let pools = OpenPools::of(netuid);
+		Pallet::<T>::open_epoch(&close, market, scores, pools, &mut WeightMeter::new())
 			.expect("genesis: the first epoch cannot be opened");
 		Markets::<T>::mutate_extant(netuid, |market| market.epoch.closes_at = closes_at);
 	}

@@ -1,9 +1,10 @@
 //! Who holds what: positions, and the settlement of a hotkey's rewards before anyone touches them.
 
 use crate::{
-	types::{sound, Book, HotkeyPool, Market, StakePool},
-	Config, Error, Event, Holders, HotkeyPools, Markets, OpenPositions, Pallet, Positions,
-	RewardSource, Root, RootPools,
+	open_pools::{OpenPool, OpenPools},
+	types::{sound, Book, HotkeyPool, Market},
+	Config, Error, Holders, HotkeyPools, Markets, OpenPositions, Pallet, Positions, RewardSource,
+	Root, RootPools,
 };
 use dtao_primitives::{
 	traits::{Hotkey, SubnetRegistry},
@@ -122,96 +123,28 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The pool of `hotkey` in `netuid` with all that it has earned up to now, for its caller to
-	/// change and store. Before every touch, so that a touch moves no reward of the past.
+	/// change and store.
 	pub(crate) fn settled_pool(
 		netuid: NetUid,
 		hotkey: HotkeyId,
 		market: &mut Market,
 		now: u32,
 	) -> Result<HotkeyPool, DispatchError> {
-		let mut pool = HotkeyPools::<T>::get((netuid, hotkey));
-		pool.stake.count_to(now).map_err(Error::<T>::from)?;
-		if pool.epoch != market.epoch.index || pool.weight == 0 {
-			return Ok(pool);
-		}
-		let due = pool.claim(market).map_err(Error::<T>::from)?;
-		if !due.is_zero() {
-			Self::reward_stakers(netuid, hotkey, &mut pool, due)?;
-		}
-		Ok(pool)
+		let mut open = OpenPool::<T>::read(netuid, hotkey);
+		open.settle(market, now)?;
+		Ok(open.pool)
 	}
 
-	/// Share `due` between the stakers of `hotkey` and its owner, who takes a part: floored, so
-	/// that what cannot be divided is the stakers'. The take is that of the epoch's opening, or
-	/// today's if that is less: a raise does not reach back.
-	fn reward_stakers(
-		netuid: NetUid,
-		id: HotkeyId,
-		pool: &mut HotkeyPool,
-		due: Alpha,
-	) -> DispatchResult {
-		let hotkey = Self::hotkey_of(id)?;
-		let stake = &mut pool.stake;
-		let take = match stake.shares {
-			0 => due,
-			_ => Alpha(hotkey.take.min(pool.take).mul_floor(due.get())),
-		};
-		let to_stakers = sound(due.checked_sub(take)).map_err(Error::<T>::from)?;
-		stake.reward(to_stakers.get()).map_err(Error::<T>::from)?;
-		Self::deposit_event(Event::RewardSettled {
-			hotkey: hotkey.account.clone(),
-			netuid,
-			alpha: due,
-			take,
-		});
-		Self::deposit_take(netuid, id, stake, hotkey, take)
-	}
-
-	fn deposit_take(
-		netuid: NetUid,
-		id: HotkeyId,
-		stake: &mut StakePool,
-		hotkey: Hotkey<T::AccountId>,
-		take: Alpha,
-	) -> DispatchResult {
-		if take.is_zero() {
-			return Ok(());
-		}
-		let shares = stake.deposit(take.get()).map_err(Error::<T>::from)?;
-		Self::credit_shares(&hotkey.owner, netuid, id, shares)?;
-		Self::deposit_event(Event::RewardDeposited {
-			coldkey: hotkey.owner,
-			hotkey: hotkey.account,
-			netuid,
-			alpha: take,
-			source: RewardSource::Take,
-		});
-		Ok(())
-	}
-
-	/// Deposit a reward out of a bucket as stake. It settles the hotkey's own rewards first, and
-	/// nothing else: there is no chain and no cycle.
+	/// Deposit one reward, and store the pool it is staked in.
 	pub(crate) fn deposit_reward(
 		netuid: NetUid,
 		market: &mut Market,
 		reward: RewardDeposit<'_, T::AccountId>,
 		now: u32,
 	) -> DispatchResult {
-		let RewardDeposit { coldkey, hotkey: id, alpha, source } = reward;
-		if alpha.is_zero() {
-			return Ok(());
-		}
-		let mut pool = Self::settled_pool(netuid, id, market, now)?;
-		let shares = pool.stake.deposit(alpha.get()).map_err(Error::<T>::from)?;
-		HotkeyPools::<T>::insert((netuid, id), pool);
-		Self::credit_shares(coldkey, netuid, id, shares)?;
-		Self::deposit_event(Event::RewardDeposited {
-			coldkey: coldkey.clone(),
-			hotkey: Self::hotkey_of(id)?.account,
-			netuid,
-			alpha,
-			source,
-		});
+		let mut pools = OpenPools::<T>::of(netuid);
+		pools.deposit(market, reward, now)?;
+		pools.store();
 		Ok(())
 	}
 }

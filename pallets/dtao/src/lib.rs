@@ -30,6 +30,7 @@ mod ledger;
 pub mod migrations;
 #[cfg(test)]
 mod mock;
+mod open_pools;
 mod pages;
 mod redemption;
 mod root;

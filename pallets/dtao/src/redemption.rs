@@ -2,6 +2,7 @@
 //! one, whoever asks for it.
 
 use crate::{
+	open_pools::OpenPools,
 	types::{sound, Market, Redemption},
 	Config, Dissolved, Emitting, Error, Event, HotkeyPools, Markets, Pallet, Positions,
 	Redemptions, Root, RootPools, Scores,
@@ -35,7 +36,13 @@ impl<T: Config> Pallet<T> {
 	fn pay_last_cut(netuid: NetUid, market: &mut Market) {
 		let now = T::BlockNumberProvider::current_block_number();
 		let mut after = *market;
-		if Self::step(netuid, || Self::pay_owner(netuid, &mut after, now).map(|_| ())) {
+		let pay = || {
+			let mut pools = OpenPools::of(netuid);
+			Self::pay_owner(netuid, &mut after, &mut pools, now)?;
+			pools.store();
+			Ok(())
+		};
+		if Self::step(netuid, pay) {
 			*market = after;
 		}
 	}
@@ -122,12 +129,14 @@ impl<T: Config> Pallet<T> {
 		redemption.redeem_for_root().map_err(Error::<T>::from)?;
 		let now = T::BlockNumberProvider::current_block_number();
 		let market = &mut redemption.market;
-		let pool = Self::settled_pool(netuid, score.hotkey, market, now)?;
-		HotkeyPools::<T>::insert((netuid, score.hotkey), pool);
-		Self::pay_miner(netuid, market, &score, now)?;
+		let mut pools = OpenPools::of(netuid);
+		pools.open(score.hotkey).settle(market, now)?;
+		Self::pay_miner(netuid, market, &mut pools, &score, true, now)?;
 		let mut totals = Root::<T>::get();
-		Self::pay_root_seat(netuid, market, &score, &mut totals, now, redemption.tempo)?;
+		let seat = pools.open(score.hotkey);
+		Self::pay_root_seat(netuid, market, seat, &score, &mut totals, now, redemption.tempo)?;
 		Root::<T>::put(totals);
+		pools.store();
 		Redemptions::<T>::insert(netuid, redemption);
 		Ok(())
 	}

@@ -43,7 +43,8 @@ impl<T: Config> Pallet<T> {
 		if pool.stake.shares > 0 {
 			pool.stake.reward(released.get()).map_err(Error::<T>::from)?;
 		} else {
-			Self::deposit_root(id, Self::hotkey_of(id)?, &mut pool, released, RewardSource::Drip)?;
+			let owned = Self::hotkey_of(id)?;
+			Self::deposit_root(id, &owned, &mut pool, released, RewardSource::Drip)?;
 		}
 		Ok(pool)
 	}
@@ -51,7 +52,7 @@ impl<T: Config> Pallet<T> {
 	/// Stake `tao` on root for the owner of `hotkey`, whose number is `id`.
 	fn deposit_root(
 		id: HotkeyId,
-		hotkey: Hotkey<T::AccountId>,
+		hotkey: &Hotkey<T::AccountId>,
 		pool: &mut RootPool,
 		tao: Tao,
 		source: RewardSource,
@@ -59,8 +60,8 @@ impl<T: Config> Pallet<T> {
 		let shares = pool.stake.deposit(tao.get()).map_err(Error::<T>::from)?;
 		Self::credit_shares(&hotkey.owner, NetUid::ROOT, id, shares)?;
 		Self::deposit_event(Event::RewardDeposited {
-			coldkey: hotkey.owner,
-			hotkey: hotkey.account,
+			coldkey: hotkey.owner.clone(),
+			hotkey: hotkey.account.clone(),
 			netuid: NetUid::ROOT,
 			alpha: Alpha(tao.get()),
 			source,
@@ -68,15 +69,15 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Assign root's `dividend`: the hotkey's take at once as stake of its owner, the rest spread
+	/// Assign root's `dividend` of `hotkey`: its take at once as stake of its owner, the rest spread
 	/// over the blocks to come. The take is floored: what cannot be divided is the stakers'.
 	pub(crate) fn assign_root_dividend(
 		dividend: RootDividend,
+		hotkey: &Hotkey<T::AccountId>,
 		totals: &mut RootTotals,
 		now: u32,
 	) -> DispatchResult {
 		let RootDividend { netuid, hotkey: id, tao, most_take, blocks } = dividend;
-		let hotkey = Self::hotkey_of(id)?;
 		let mut pool = Self::settled_root_pool(id, &hotkey.account, totals, now)?;
 		let take = Tao(hotkey.take.min(most_take).mul_floor(tao.get()));
 		let rest = sound(tao.checked_sub(take)).map_err(Error::<T>::from)?;

@@ -37,6 +37,11 @@ impl<T: Config> Pallet<T> {
 		Redirecting::<T>::remove(netuid, coldkey);
 	}
 
+	/// Whether anybody has named another hotkey for the incentives of its miners in `netuid`.
+	pub(crate) fn is_redirected(netuid: NetUid) -> bool {
+		Redirecting::<T>::iter_key_prefix(netuid).next().is_some()
+	}
+
 	/// On whom the incentive that `miner`, a hotkey of `coldkey`, earns in `netuid` is staked.
 	pub(crate) fn reward_destination(
 		coldkey: &T::AccountId,

@@ -233,7 +233,8 @@ fn dividend(hotkey: AccountId, tao: Tao) {
 	let most_take = PerU16::one();
 	let dividend =
 		RootDividend { netuid: NETUID, hotkey: id(hotkey), tao, most_take, blocks: TEMPO };
-	assert_ok!(Dtao::assign_root_dividend(dividend, &mut totals, now));
+	let owned = Dtao::hotkey_of(id(hotkey)).expect("the hotkey is owned");
+	assert_ok!(Dtao::assign_root_dividend(dividend, &owned, &mut totals, now));
 	Root::<Test>::put(totals);
 }
 
