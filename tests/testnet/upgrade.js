@@ -4,7 +4,6 @@
 // Prints a report and ends with 1 if anything in it does not hold. Arguments: --folder FOLDER keeps
 // the network's folder there; --keep leaves the network running.
 
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,13 +12,9 @@ import { Chain, UNIT } from '../e2e/lib/chain.js';
 import { blocksBetween, missedSlots, pairsOf } from './lib/blocks.js';
 import { EXECUTABLE, Network, Refusal, until } from './lib/network.js';
 import { readAsBefore, versionOf } from './lib/readers.js';
+import { OLD, oldGenesis } from './lib/release.js';
 import { conclude, holds, note, section, table } from './lib/report.js';
 import { included, stakersFor } from './lib/stakers.js';
-
-const here = (name) => new URL(`../upgrade/${name}`, import.meta.url);
-
-/** The release that the chain begins with. */
-const OLD = JSON.parse(readFileSync(here('release.json'), 'utf8'));
 
 /** Where the runtime is that this checkout builds. */
 const NEW_RUNTIME = join(EXECUTABLE, '../wbuild/dtao-runtime/dtao_runtime.compact.compressed.wasm');
@@ -50,25 +45,16 @@ const UNTOUCHED = [
 ];
 
 const hex = (bytes) => `0x${bytes.toString('hex')}`;
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
-
-/** The old release, byte for byte what was built of its commit. */
-function oldRuntime() {
-  const wasm = readFileSync(here(OLD.wasm));
-  if (sha256(wasm) !== OLD.sha256) throw new Refusal(`${OLD.wasm} is not the release: its hash differs`);
-  return wasm;
-}
 
 /** The old release's development market, with more subnets, four authorities and slots of three seconds. */
 function oldChain(spec, keys) {
-  const patch = JSON.parse(readFileSync(here('genesis.json'), 'utf8'));
+  const genesis = oldGenesis({ subnets: SUBNETS });
+  const { patch } = genesis;
   const authorities = [...keys.values()];
   patch.aura.authorities = authorities.map(({ aura }) => aura);
   patch.grandpa.authorities = authorities.map(({ grandpa }) => [grandpa, 1]);
   patch.blockTime.millis = BLOCK_MILLIS;
-  const [, pattern] = patch.subnets.subnets;
-  while (patch.subnets.subnets.length < SUBNETS) patch.subnets.subnets.push({ ...pattern });
-  spec.genesis.runtimeGenesis = { code: hex(oldRuntime()), patch };
+  spec.genesis.runtimeGenesis = genesis;
   return { ...spec, name: 'Dynamic TAO Upgrade', id: 'upgrade' };
 }
 
