@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Chain, UNIT } from '../e2e/lib/chain.js';
 import { conclude, holds, note, section } from './lib/report.js';
-import { EXECUTABLE, Network, Refusal, until } from './lib/network.js';
+import { EXECUTABLE, Network, Refusal } from './lib/network.js';
 import { HERE, OLD, oldGenesis } from './lib/release.js';
 
 /** Subnets 1 to so many. Their rows take more than one block to migrate. */
@@ -177,7 +177,7 @@ async function main({ folder = HERE }) {
     section('A chain of the last release');
     network.create(oldChain);
     await member.start({ more: ['--sealing', 'manual', '--state-pruning', 'archive'] });
-    await until('the node answers', () => member.status(), 120);
+    await member.answer();
     chain = await Chain.connect(member);
     const { api } = chain;
     holds(api.runtimeVersion.specVersion.toNumber() === OLD.specVersion, `it runs dtao-${OLD.specVersion}`);

@@ -60,8 +60,8 @@ function oldChain(spec, keys) {
 
 /** Blocks until the network has finalised so many more. */
 async function finalise(member, blocks) {
-  const target = (await member.finalised()) + blocks;
-  await until(`block ${target} is final`, async () => (await member.finalised()) >= target, 240);
+  const target = (await member.answer()).finalised + blocks;
+  await until(`block ${target} is final`, async () => (await member.finalised()) >= target);
   return target;
 }
 
@@ -141,8 +141,8 @@ async function migration(api, from) {
   const seen = { first: undefined, last: undefined };
   let number = from;
   await until('the migration is complete', async () => {
-    const best = (await api.rpc.chain.getHeader()).number.toNumber();
-    for (; number <= best && seen.last === undefined; number += 1) {
+    const final = await api.rpc.chain.getHeader(await api.rpc.chain.getFinalizedHead());
+    for (; number <= final.number.toNumber() && seen.last === undefined; number += 1) {
       const [block] = await blocksBetween(api, number, number);
       if (block.named('migrations').length > 0) {
         seen.first ??= number;
@@ -151,21 +151,18 @@ async function migration(api, from) {
       }
     }
     return seen.last !== undefined;
-  }, 180);
+  });
   return seen;
 }
 
-/**
- * Whether the node has finalised that block, has the same as another and runs the new runtime. A node
- * that warps finalises a block first, then loads its state, and at last those before it.
- */
-async function hasSynced(member, other, number) {
-  if (await member.finalised() < number) return false;
-  const ask = (one) => one.rpc('chain_getBlockHash', number);
-  const hash = await ask(member);
-  if (!hash || hash !== await ask(other)) return false;
-  const version = await member.rpc('state_getRuntimeVersion').catch(() => undefined);
-  return version?.specVersion > OLD.specVersion;
+/** Whether the node gets the same block as another, and runs the new runtime. */
+async function syncs(member, other, number) {
+  if (await member.finalHash(number) !== await other.finalHash(number)) return false;
+  // Its state comes after the block.
+  return until(`${member.name} runs the new runtime`, async () => {
+    const version = await member.rpc('state_getRuntimeVersion').catch(() => undefined);
+    return version?.specVersion > OLD.specVersion;
+  });
 }
 
 /** Nodes that come after the upgrade, with nothing. */
@@ -177,8 +174,7 @@ async function newcomers(network, last) {
     member.prepare();
     const from = Date.now();
     await member.start({ more: ['--sync', mode] });
-    const synced = await until(`${member.name} has block ${last}`, () => hasSynced(member, one, last), 240)
-      .catch(() => false);
+    const synced = await syncs(member, one, last).catch(() => false);
     const took = ((Date.now() - from) / 1000).toFixed(0);
     holds(synced, `--sync ${mode}, from nothing and across the upgrade: ${took} s to block ${last}`);
   }
@@ -216,7 +212,7 @@ async function main({ keep, folder }) {
 
     await upgrade(chain, alice, wasm);
     await until('polkadot.js has the new runtime', () =>
-      api.runtimeVersion.specVersion.toNumber() > OLD.specVersion, 120);
+      api.runtimeVersion.specVersion.toNumber() > OLD.specVersion);
     note(`polkadot.js has dtao-${api.runtimeVersion.specVersion}, and signs for it`);
     const waits = included(api.tx.dtao.addStake(1, hotkey, UNIT, 0n), chain.account('Dave'));
 
@@ -283,7 +279,7 @@ async function main({ keep, folder }) {
     const blocks = await blocksBetween(read, first, last);
     const missed = missedSlots(blocks);
     note(`blocks ${first} to ${last}: ${missed} of ${blocks.length + missed - 1} slots of ${BLOCK_MILLIS / 1000} s passed without a block`);
-    const heads = await Promise.all(network.members.map((member) => member.rpc('chain_getBlockHash', last)));
+    const heads = await Promise.all(network.members.map((member) => member.finalHash(last)));
     holds(new Set(heads).size === 1, `all ${heads.length} nodes have the same block ${last}`);
     holds(network.running.length === network.members.length, 'none of them has stopped');
   } finally {
