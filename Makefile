@@ -3,7 +3,7 @@
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test fault-test load-test check lint fmt doc vectors random fuzz weights bench plots deny
+.PHONY: help setup run build test testnet testnet-stop testnet-status upgrade-test try-upgrade fault-test load-test check lint fmt doc vectors random fuzz weights bench plots deny
 
 # Arguments for the node (`make run ARGS="--tmp --rpc-port 9955"`), for cargo, or for the script.
 ARGS ?=
@@ -41,6 +41,9 @@ upgrade-test: ## Upgrade the last release's runtime on a network of four validat
 	@scripts/setup.sh --test
 	@scripts/cargo.sh build
 	@scripts/testnet.sh upgrade $(ARGS)
+
+try-upgrade: setup ## Upgrade a copy of a chain's state, with all checks (ARGS: a node's URL, or a state's file)
+	@scripts/try-upgrade.sh $(ARGS)
 
 fault-test: ## Kill, cut off and starve nodes of such a network (ARGS: kill one two clock disk partition)
 	@scripts/setup.sh --test

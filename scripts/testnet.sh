@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A network of validators on this machine: `start`, `stop` or `status` of one to use, `upgrade`,
-# `faults` and `load` for what it has to survive. The work is done in tests/testnet, which finds the
+# `faults` and `load` for what it has to survive, `snapshot` for the state that the runtime's tests
+# upgrade. The work is done in tests/testnet, which finds the
 # node's path in DTAO_NODE.
 
 set -euo pipefail
@@ -18,7 +19,7 @@ install_packages() {
 }
 
 case "${1:-}" in
-	upgrade | faults | load)
+	upgrade | faults | load | snapshot)
 		script="$1"
 		shift
 		install_packages

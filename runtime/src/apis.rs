@@ -401,7 +401,7 @@ impl_runtime_apis! {
 		fn on_runtime_upgrade(
 			checks: frame_try_runtime::UpgradeCheckSelect,
 		) -> (Weight, Weight) {
-			let weight = Executive::try_runtime_upgrade(checks).expect("migrations and checks pass");
+			let weight = crate::migrations::checked::upgrade(checks).expect("migrations and checks pass");
 			(weight, crate::configs::Weights::get().max_block)
 		}
 
@@ -411,6 +411,7 @@ impl_runtime_apis! {
 			signature_check: bool,
 			select: frame_try_runtime::TryStateSelect,
 		) -> Weight {
+			let select = crate::migrations::checked::checkable(select);
 			Executive::try_execute_block(block, state_root_check, signature_check, select)
 				.expect("the block executes and the state holds")
 		}

@@ -72,7 +72,7 @@ async function live(t, folder, { sealing, blocks, at }, seen) {
     const killed = new Promise((resolve) => {
       node.onLine(at, () => node.stop('SIGKILL').then(resolve));
     });
-    assert.equal((await within(10, 'the node makes a block', killed)).signal, 'SIGKILL');
+    assert.equal((await within(60, 'the node makes a block', killed)).signal, 'SIGKILL');
     const sent = await load.stop();
 
     const imported = node.all(IMPORTED).map(([, number, hash]) => [Number(number), hash]);

@@ -4,7 +4,6 @@
 // Prints a report and ends with 1 if anything in it does not hold. Arguments: --folder FOLDER keeps
 // the network's folder there; --keep leaves the network running.
 
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,13 +12,9 @@ import { Chain, UNIT } from '../e2e/lib/chain.js';
 import { blocksBetween, missedSlots, pairsOf } from './lib/blocks.js';
 import { EXECUTABLE, Network, Refusal, until } from './lib/network.js';
 import { readAsBefore, versionOf } from './lib/readers.js';
+import { OLD, oldGenesis } from './lib/release.js';
 import { conclude, holds, note, section, table } from './lib/report.js';
 import { included, stakersFor } from './lib/stakers.js';
-
-const here = (name) => new URL(`../upgrade/${name}`, import.meta.url);
-
-/** The release that the chain begins with. */
-const OLD = JSON.parse(readFileSync(here('release.json'), 'utf8'));
 
 /** Where the runtime is that this checkout builds. */
 const NEW_RUNTIME = join(EXECUTABLE, '../wbuild/dtao-runtime/dtao_runtime.compact.compressed.wasm');
@@ -50,32 +45,23 @@ const UNTOUCHED = [
 ];
 
 const hex = (bytes) => `0x${bytes.toString('hex')}`;
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
-
-/** The old release, byte for byte what was built of its commit. */
-function oldRuntime() {
-  const wasm = readFileSync(here(OLD.wasm));
-  if (sha256(wasm) !== OLD.sha256) throw new Refusal(`${OLD.wasm} is not the release: its hash differs`);
-  return wasm;
-}
 
 /** The old release's development market, with more subnets, four authorities and slots of three seconds. */
 function oldChain(spec, keys) {
-  const patch = JSON.parse(readFileSync(here('genesis.json'), 'utf8'));
+  const genesis = oldGenesis({ subnets: SUBNETS });
+  const { patch } = genesis;
   const authorities = [...keys.values()];
   patch.aura.authorities = authorities.map(({ aura }) => aura);
   patch.grandpa.authorities = authorities.map(({ grandpa }) => [grandpa, 1]);
   patch.blockTime.millis = BLOCK_MILLIS;
-  const [, pattern] = patch.subnets.subnets;
-  while (patch.subnets.subnets.length < SUBNETS) patch.subnets.subnets.push({ ...pattern });
-  spec.genesis.runtimeGenesis = { code: hex(oldRuntime()), patch };
+  spec.genesis.runtimeGenesis = genesis;
   return { ...spec, name: 'Dynamic TAO Upgrade', id: 'upgrade' };
 }
 
 /** Blocks until the network has finalised so many more. */
 async function finalise(member, blocks) {
-  const target = (await member.finalised()) + blocks;
-  await until(`block ${target} is final`, async () => (await member.finalised()) >= target, 240);
+  const target = (await member.answer()).finalised + blocks;
+  await until(`block ${target} is final`, async () => (await member.finalised()) >= target);
   return target;
 }
 
@@ -155,8 +141,8 @@ async function migration(api, from) {
   const seen = { first: undefined, last: undefined };
   let number = from;
   await until('the migration is complete', async () => {
-    const best = (await api.rpc.chain.getHeader()).number.toNumber();
-    for (; number <= best && seen.last === undefined; number += 1) {
+    const final = await api.rpc.chain.getHeader(await api.rpc.chain.getFinalizedHead());
+    for (; number <= final.number.toNumber() && seen.last === undefined; number += 1) {
       const [block] = await blocksBetween(api, number, number);
       if (block.named('migrations').length > 0) {
         seen.first ??= number;
@@ -165,21 +151,18 @@ async function migration(api, from) {
       }
     }
     return seen.last !== undefined;
-  }, 180);
+  });
   return seen;
 }
 
-/**
- * Whether the node has finalised that block, has the same as another and runs the new runtime. A node
- * that warps finalises a block first, then loads its state, and at last those before it.
- */
-async function hasSynced(member, other, number) {
-  if (await member.finalised() < number) return false;
-  const ask = (one) => one.rpc('chain_getBlockHash', number);
-  const hash = await ask(member);
-  if (!hash || hash !== await ask(other)) return false;
-  const version = await member.rpc('state_getRuntimeVersion').catch(() => undefined);
-  return version?.specVersion > OLD.specVersion;
+/** Whether the node gets the same block as another, and runs the new runtime. */
+async function syncs(member, other, number) {
+  if (await member.finalHash(number) !== await other.finalHash(number)) return false;
+  // Its state comes after the block.
+  return until(`${member.name} runs the new runtime`, async () => {
+    const version = await member.rpc('state_getRuntimeVersion').catch(() => undefined);
+    return version?.specVersion > OLD.specVersion;
+  });
 }
 
 /** Nodes that come after the upgrade, with nothing. */
@@ -191,8 +174,7 @@ async function newcomers(network, last) {
     member.prepare();
     const from = Date.now();
     await member.start({ more: ['--sync', mode] });
-    const synced = await until(`${member.name} has block ${last}`, () => hasSynced(member, one, last), 240)
-      .catch(() => false);
+    const synced = await syncs(member, one, last).catch(() => false);
     const took = ((Date.now() - from) / 1000).toFixed(0);
     holds(synced, `--sync ${mode}, from nothing and across the upgrade: ${took} s to block ${last}`);
   }
@@ -230,7 +212,7 @@ async function main({ keep, folder }) {
 
     await upgrade(chain, alice, wasm);
     await until('polkadot.js has the new runtime', () =>
-      api.runtimeVersion.specVersion.toNumber() > OLD.specVersion, 120);
+      api.runtimeVersion.specVersion.toNumber() > OLD.specVersion);
     note(`polkadot.js has dtao-${api.runtimeVersion.specVersion}, and signs for it`);
     const waits = included(api.tx.dtao.addStake(1, hotkey, UNIT, 0n), chain.account('Dave'));
 
@@ -297,7 +279,7 @@ async function main({ keep, folder }) {
     const blocks = await blocksBetween(read, first, last);
     const missed = missedSlots(blocks);
     note(`blocks ${first} to ${last}: ${missed} of ${blocks.length + missed - 1} slots of ${BLOCK_MILLIS / 1000} s passed without a block`);
-    const heads = await Promise.all(network.members.map((member) => member.rpc('chain_getBlockHash', last)));
+    const heads = await Promise.all(network.members.map((member) => member.finalHash(last)));
     holds(new Set(heads).size === 1, `all ${heads.length} nodes have the same block ${last}`);
     holds(network.running.length === network.members.length, 'none of them has stopped');
   } finally {

@@ -89,7 +89,9 @@ impl pallet_migrations::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	#[cfg(not(feature = "runtime-benchmarks"))]
 	type Migrations = migrations::MultiBlock;
-	#[cfg(feature = "runtime-benchmarks")]
+	#[cfg(all(test, feature = "try-runtime", feature = "runtime-benchmarks"))]
+	type Migrations = migrations::Tested;
+	#[cfg(all(not(all(test, feature = "try-runtime")), feature = "runtime-benchmarks"))]
 	type Migrations = pallet_migrations::mock_helpers::MockedMigrations;
 	type CursorMaxLen = frame_support::traits::ConstU32<65_536>;
 	type IdentifierMaxLen = frame_support::traits::ConstU32<256>;

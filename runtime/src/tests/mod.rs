@@ -21,6 +21,7 @@ mod rows;
 mod sandwich;
 mod storage_counts;
 mod support;
+mod upgrade;
 mod vectors;
 mod weights;
 

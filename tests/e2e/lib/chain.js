@@ -12,7 +12,8 @@ export const PAR = 10n ** 18n;
 /** The most that a `u64` holds. */
 export const MOST = 2n ** 64n - 1n;
 
-const SEND_SECONDS = 30;
+/** How long a transaction may take to be final, in seconds: a limit, beyond what a busy machine takes. */
+const SEND_SECONDS = 180;
 
 /** The numbers of a struct of the chain. */
 export function numbers(struct) {
@@ -54,7 +55,7 @@ export class Chain {
     // No types, no definitions: what the chain says of itself is all there is.
     const provider = new WsProvider(node.url, false);
     await provider.connect();
-    const api = await within(30, 'the API is ready', ApiPromise.create({ provider, noInitWarn: true }));
+    const api = await within(SEND_SECONDS, 'the API is ready', ApiPromise.create({ provider, noInitWarn: true }));
     return new Chain(provider, api);
   }
 

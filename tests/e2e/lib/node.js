@@ -7,8 +7,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const START_SECONDS = 120;
-const STOP_SECONDS = 20;
+const START_SECONDS = 180;
+const STOP_SECONDS = 60;
 const TAIL_LINES = 60;
 
 const { DTAO_NODE, CARGO_TARGET_DIR, XDG_CACHE_HOME } = process.env;
@@ -51,7 +51,7 @@ export function removeFolder(folder) {
 }
 
 /** Asks again and again until `condition` answers with something true; returns that. */
-export async function until(what, condition, seconds = 30) {
+export async function until(what, condition, seconds = 180) {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await condition();

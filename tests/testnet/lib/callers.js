@@ -6,7 +6,7 @@ import { sleep } from './network.js';
 import { Tally } from './tally.js';
 
 /** How long a node may take to answer nonsense, in seconds, while it is busy with everything else. */
-const PATIENCE = 30;
+const PATIENCE = 120;
 
 const call = (method, params) => JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
 

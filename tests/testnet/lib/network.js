@@ -29,7 +29,16 @@ export const EXECUTABLE = DTAO_NODE || join(target, 'release', 'dtao-node');
 export const VALIDATORS = ['Alice', 'Bob', 'Charlie', 'Dave'];
 
 /** How long a node may take to write its database and end, in seconds. */
-const STOP_SECONDS = 30;
+const STOP_SECONDS = 60;
+
+/** How long one call of a node's RPC may take, in seconds. */
+const RPC_SECONDS = 30;
+
+/**
+ * How long anything may take that will come, in seconds: no more than a limit, far beyond what it takes
+ * on a machine that two cores keep busy with something else.
+ */
+export const PATIENCE = 300;
 
 const LOOPBACK = '127.0.0.1';
 
@@ -39,7 +48,7 @@ export class Refusal extends Error {}
 export const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** Asks again and again until `condition` answers with something true; returns that. */
-export async function until(what, condition, seconds) {
+export async function until(what, condition, seconds = PATIENCE) {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await condition();
@@ -214,7 +223,7 @@ export class Member {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(RPC_SECONDS * 1000),
     });
     const { result, error } = await response.json();
     if (error) throw new Error(`${this.name}: ${method}: ${error.message}`);
@@ -240,6 +249,21 @@ export class Member {
 
   async finalised() {
     return (await this.status())?.finalised ?? -1;
+  }
+
+  /** What it says of itself, once it answers. */
+  async answer() {
+    return until(`${this.name} answers`, () => this.status());
+  }
+
+  /**
+   * The hash of a block, once the node has finalised it. A node that warps finalises a block first, and
+   * gets those before it afterwards: it has to have this one, too.
+   */
+  async finalHash(number) {
+    const known = async () => (await this.finalised()) >= number
+      && this.rpc('chain_getBlockHash', number).catch(() => undefined);
+    return until(`${this.name} has block ${number}, and it is final`, known);
   }
 
   /** The end of its log. */
@@ -324,7 +348,7 @@ export class Network {
   }
 
   /** Waits until all know all others and each has finalised `blocks` more than it had. */
-  async ready({ blocks = 2, seconds = 120 } = {}) {
+  async ready({ blocks = 2, seconds = PATIENCE } = {}) {
     const before = new Map();
     for (const member of this.members) {
       const answers = async () => {

@@ -1,5 +1,7 @@
 // Accounts that stake and unstake without a pause, each one transaction after the other.
 
+import { PATIENCE } from './network.js';
+
 /** What one account does until it is told to stop. */
 class Staker {
   accepted = 0;
@@ -50,7 +52,7 @@ class Staker {
 export function included(call, pair, options = {}) {
   return new Promise((resolve, reject) => {
     let unsubscribe;
-    const late = setTimeout(() => finish(reject, new Error('not included in time')), 120_000);
+    const late = setTimeout(() => finish(reject, new Error('not included in time')), PATIENCE * 1000);
     const finish = (settle, value) => {
       clearTimeout(late);
       unsubscribe?.();
