@@ -2,7 +2,7 @@
 
 use crate::{
 	open_pools::{OpenPool, OpenPools},
-	types::{sound, Book, HotkeyPool, Market},
+	types::{sound, Book, HotkeyPool, Market, MarketError},
 	Config, Error, Holders, HotkeyPools, Markets, OpenPositions, Pallet, Positions, RewardSource,
 	Root, RootPools,
 };
@@ -87,10 +87,12 @@ impl<T: Config> Pallet<T> {
 		hotkey: HotkeyId,
 		shares: u128,
 	) -> DispatchResult {
-		let held = Positions::<T>::get(coldkey, (netuid, hotkey));
-		let after = sound(held.checked_add(shares)).map_err(Error::<T>::from)?;
-		Positions::<T>::insert(coldkey, (netuid, hotkey), after);
-		if held == 0 {
+		let opens = Positions::<T>::try_mutate(coldkey, (netuid, hotkey), |held| {
+			let opens = *held == 0;
+			*held = sound(held.checked_add(shares))?;
+			Ok(opens)
+		});
+		if opens.map_err(|error: MarketError| Error::<T>::from(error))? {
 			Holders::<T>::insert((netuid, hotkey, coldkey), ());
 			let open = OpenPositions::<T>::get(hotkey).checked_add(1);
 			OpenPositions::<T>::insert(hotkey, sound(open).map_err(Error::<T>::from)?);

@@ -118,6 +118,27 @@ fn a_stake_and_its_removal_touch_what_they_have_to() {
 	assert_eq!((added, removed), expected);
 }
 
+/// However often a hotkey is paid: its stakers' reward, its take, the owner's cut, root's dividend.
+#[test]
+fn the_close_of_an_epoch_reads_and_writes_a_hotkeys_pool_once() {
+	let mut state = chain_of(1);
+	let closes_at = state.execute_with(|| {
+		let closes_at = market(NetUid(1)).epoch.closes_at;
+		System::set_block_number(closes_at);
+		closes_at
+	});
+	let (_, touched) = counted(&mut state.ext(), || Dtao::on_initialize(closes_at));
+	assert!(state.execute_with(|| market(NetUid(1)).epoch.closes_at) > closes_at, "it closed");
+
+	let of =
+		|pallet: &[u8], item: &[u8]| touched.clone().only(&storage_prefix(pallet, item)).counts();
+	let once = Counts { keys_read: 1, keys_written: 1, reads: 1, writes: 1 };
+	assert_eq!(of(b"Dtao", b"HotkeyPools"), once);
+	assert_eq!(of(b"Subnets", b"Hotkeys"), Counts { keys_written: 0, writes: 0, ..once });
+	// Nobody has named a hotkey for incentives: nobody's is looked up.
+	assert_eq!(of(b"Dtao", b"RewardDestinations"), Counts::default());
+}
+
 /// However many seats, weights and bonds there are: those of a subnet are one value each.
 #[test]
 fn an_epoch_reads_and_writes_each_value_of_the_consensus_once() {
