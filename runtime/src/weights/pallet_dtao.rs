@@ -32,8 +32,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:2)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn add_stake() -> Weight {
-		// The fastest run took 154_781 ns.
-		Weight::from_parts(160_609_000, 9268)
+		// The fastest run took 144_124 ns.
+		Weight::from_parts(150_695_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -54,8 +54,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:1)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn add_stake_root() -> Weight {
-		// The fastest run took 110_184 ns.
-		Weight::from_parts(114_721_000, 6148)
+		// The fastest run took 104_506 ns.
+		Weight::from_parts(111_205_000, 6148)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
@@ -80,8 +80,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:2)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn remove_stake() -> Weight {
-		// The fastest run took 164_945 ns.
-		Weight::from_parts(173_358_000, 9268)
+		// The fastest run took 154_109 ns.
+		Weight::from_parts(160_408_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -104,8 +104,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:1)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn remove_stake_root() -> Weight {
-		// The fastest run took 117_645 ns.
-		Weight::from_parts(124_756_000, 6148)
+		// The fastest run took 113_068 ns.
+		Weight::from_parts(118_226_000, 6148)
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
@@ -128,8 +128,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:2)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn add_stake_limit() -> Weight {
-		// The fastest run took 160_188 ns.
-		Weight::from_parts(170_453_000, 9268)
+		// The fastest run took 149_653 ns.
+		Weight::from_parts(159_117_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(11))
 			.saturating_add(T::DbWeight::get().writes(10))
 	}
@@ -154,8 +154,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:1)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn remove_stake_limit() -> Weight {
-		// The fastest run took 159_197 ns.
-		Weight::from_parts(164_875_000, 9268)
+		// The fastest run took 149_903 ns.
+		Weight::from_parts(157_094_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -178,8 +178,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:4)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn move_stake() -> Weight {
-		// The fastest run took 186_408 ns.
-		Weight::from_parts(193_708_000, 11202)
+		// The fastest run took 173_328 ns.
+		Weight::from_parts(180_077_000, 11202)
 			.saturating_add(T::DbWeight::get().reads(17))
 			.saturating_add(T::DbWeight::get().writes(16))
 	}
@@ -202,8 +202,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:3)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn transfer_stake() -> Weight {
-		// The fastest run took 127_059 ns.
-		Weight::from_parts(132_697_000, 9268)
+		// The fastest run took 117_865 ns.
+		Weight::from_parts(122_963_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(12))
 			.saturating_add(T::DbWeight::get().writes(12))
 	}
@@ -229,10 +229,10 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	/// `n` is from 1 to 32.
 	fn remove_all_stake(n: u32, ) -> Weight {
-		// The fastest run took 165_366 ns.
-		Weight::from_parts(32_791_067, 6659)
-			// Standard error: 500_278 ps.
-			.saturating_add(Weight::from_parts(96_241_593, 0).saturating_mul(n.into()))
+		// The fastest run took 155_231 ns.
+		Weight::from_parts(4_162_713, 6659)
+			// Standard error: 228_603 ps.
+			.saturating_add(Weight::from_parts(90_301_294, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -258,8 +258,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:2)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn recycle_alpha() -> Weight {
-		// The fastest run took 107_400 ns.
-		Weight::from_parts(113_389_000, 9268)
+		// The fastest run took 100_569 ns.
+		Weight::from_parts(105_567_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -282,8 +282,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:2)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn burn_alpha() -> Weight {
-		// The fastest run took 107_380 ns.
-		Weight::from_parts(112_427_000, 9268)
+		// The fastest run took 100_910 ns.
+		Weight::from_parts(105_707_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
@@ -296,8 +296,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Redirecting` (r:0 w:1)
 	/// Proof: `Dtao::Redirecting` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	fn set_reward_destination() -> Weight {
-		// The fastest run took 27_370 ns.
-		Weight::from_parts(29_664_000, 9268)
+		// The fastest run took 26_970 ns.
+		Weight::from_parts(29_253_000, 9268)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -316,12 +316,12 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// `n` is from 0 to 60.
 	/// `p` is from 2 to 64.
 	fn block_step(n: u32, p: u32, ) -> Weight {
-		// The fastest run took 282_200 ns.
-		Weight::from_parts(12_835_807, 67035)
-			// Standard error: 34_095 ps.
-			.saturating_add(Weight::from_parts(4_353_452, 0).saturating_mul(n.into()))
-			// Standard error: 32_994 ps.
-			.saturating_add(Weight::from_parts(10_905_326, 0).saturating_mul(p.into()))
+		// The fastest run took 151_275 ns.
+		Weight::from_parts(37_124_245, 67035)
+			// Standard error: 107_943 ps.
+			.saturating_add(Weight::from_parts(1_698_135, 0).saturating_mul(n.into()))
+			// Standard error: 104_460 ps.
+			.saturating_add(Weight::from_parts(8_841_957, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -342,6 +342,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Proof: `Dtao::OpenPositions` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:257 w:257)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(104), added: 2579, mode: `MaxEncodedLen`)
+	/// Storage: `Dtao::Redirecting` (r:1 w:0)
+	/// Proof: `Dtao::Redirecting` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	/// Storage: `Dtao::RewardDestinations` (r:256 w:0)
 	/// Proof: `Dtao::RewardDestinations` (`max_values`: None, `max_size`: Some(62), added: 2537, mode: `MaxEncodedLen`)
 	/// Storage: `Subnets::Subnets` (r:1 w:0)
@@ -362,11 +364,11 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	/// `s` is from 0 to 256.
 	fn close_epoch(s: u32, ) -> Weight {
-		// The fastest run took 103_354 ns.
-		Weight::from_parts(105_808_000, 135063)
-			// Standard error: 711_028 ps.
-			.saturating_add(Weight::from_parts(161_749_714, 0).saturating_mul(s.into()))
-			.saturating_add(T::DbWeight::get().reads(13))
+		// The fastest run took 103_043 ns.
+		Weight::from_parts(104_977_000, 135063)
+			// Standard error: 352_273 ps.
+			.saturating_add(Weight::from_parts(123_619_271, 0).saturating_mul(s.into()))
+			.saturating_add(T::DbWeight::get().reads(14))
 			.saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(s.into())))
 			.saturating_add(T::DbWeight::get().writes(11))
 			.saturating_add(T::DbWeight::get().writes((12_u64).saturating_mul(s.into())))
@@ -398,10 +400,10 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	/// `s` is from 1 to 256.
 	fn replace_seat(s: u32, ) -> Weight {
-		// The fastest run took 160_749 ns.
-		Weight::from_parts(220_797_287, 15765)
-			// Standard error: 26_469 ps.
-			.saturating_add(Weight::from_parts(521_417, 0).saturating_mul(s.into()))
+		// The fastest run took 145_397 ns.
+		Weight::from_parts(206_336_557, 15765)
+			// Standard error: 10_968 ps.
+			.saturating_add(Weight::from_parts(323_013, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(18))
 			.saturating_add(T::DbWeight::get().writes(15))
 	}
@@ -426,8 +428,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:4)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn redeem() -> Weight {
-		// The fastest run took 153_188 ns.
-		Weight::from_parts(159_938_000, 11202)
+		// The fastest run took 140_399 ns.
+		Weight::from_parts(151_886_000, 11202)
 			.saturating_add(T::DbWeight::get().reads(13))
 			.saturating_add(T::DbWeight::get().writes(15))
 	}
@@ -454,8 +456,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:0 w:3)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn redeem_seat() -> Weight {
-		// The fastest run took 260_607 ns.
-		Weight::from_parts(318_514_000, 15765)
+		// The fastest run took 211_664 ns.
+		Weight::from_parts(241_800_000, 15765)
 			.saturating_add(T::DbWeight::get().reads(15))
 			.saturating_add(T::DbWeight::get().writes(15))
 	}
@@ -464,8 +466,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(104), added: 2579, mode: `MaxEncodedLen`)
 	fn close_buckets() -> Weight {
-		// The fastest run took 35_803 ns.
-		Weight::from_parts(38_086_000, 3744)
+		// The fastest run took 34_481 ns.
+		Weight::from_parts(36_304_000, 3744)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -478,8 +480,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Scores` (r:0 w:1)
 	/// Proof: `Dtao::Scores` (`max_values`: None, `max_size`: Some(12300), added: 14775, mode: `MaxEncodedLen`)
 	fn drop_pool() -> Weight {
-		// The fastest run took 50_545 ns.
-		Weight::from_parts(54_151_000, 3744)
+		// The fastest run took 48_652 ns.
+		Weight::from_parts(50_916_000, 3744)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -490,8 +492,8 @@ impl<T: frame_system::Config> pallet_dtao::WeightInfo for WeightInfo<T> {
 	/// Storage: `Dtao::Holders` (r:4 w:0)
 	/// Proof: `Dtao::Holders` (`max_values`: None, `max_size`: Some(70), added: 2545, mode: `MaxEncodedLen`)
 	fn find_redemptions() -> Weight {
-		// The fastest run took 77_575 ns.
-		Weight::from_parts(81_742_000, 14760)
+		// The fastest run took 74_210 ns.
+		Weight::from_parts(77_125_000, 14760)
 			.saturating_add(T::DbWeight::get().reads(13))
 	}
 }
