@@ -37,7 +37,7 @@ testnet-stop: ## Stop just those
 testnet-status: ## Show what each of them says
 	@scripts/testnet.sh status $(ARGS)
 
-upgrade-test: ## Upgrade the last release's runtime on a network of four validators, with live staking
+upgrade-test: ## Upgrade the last release's runtime on a network of four validators, with live staking (ARGS: --slots SECONDS)
 	@scripts/setup.sh --test
 	@scripts/cargo.sh build
 	@scripts/testnet.sh upgrade $(ARGS)
