@@ -3,8 +3,8 @@
 use crate::{
 	epoch::Close,
 	types::{
-		Buckets, Drip, Exit, HotkeyPool, Market, Place, Pool, RootPool, Score, Share, StakePool,
-		PAGE,
+		pool_page_of, Buckets, Drip, Exit, HotkeyPool, Market, Place, Pool, RootPool, Score, Share,
+		StakePool, PAGE, POOL_PAGE,
 	},
 	*,
 };
@@ -59,6 +59,22 @@ fn subnet<T: Config>(netuid: NetUid, owner_hotkey: HotkeyId) {
 	Pallet::<T>::on_started(netuid).unwrap();
 }
 
+/// Fill the page of a hotkey's pool on a subnet with those of others.
+fn crowd<T: Config>(netuid: NetUid, id: HotkeyId) {
+	let first = pool_page_of(id) * POOL_PAGE;
+	for other in first..first + POOL_PAGE {
+		HotkeyPools::<T>::mutate((netuid, HotkeyId(other)), |_| ());
+	}
+}
+
+/// The same on root.
+fn crowd_root<T: Config>(id: HotkeyId) {
+	let first = pool_page_of(id) * POOL_PAGE;
+	for other in first..first + POOL_PAGE {
+		RootPools::<T>::mutate(HotkeyId(other), |_| ());
+	}
+}
+
 /// Stake on `hotkey` that has a reward to settle: half of a full validators' bucket.
 fn stake_with_reward<T: Config>(netuid: NetUid, hotkey: &T::AccountId, id: HotkeyId) {
 	let staker = funded::<T>("staker", id.0);
@@ -68,6 +84,7 @@ fn stake_with_reward<T: Config>(netuid: NetUid, hotkey: &T::AccountId, id: Hotke
 		market.outstanding = Alpha(market.outstanding.0 + 100 * UNIT);
 	});
 	let epoch = Markets::<T>::get(netuid).unwrap().epoch.index;
+	crowd::<T>(netuid, id);
 	HotkeyPools::<T>::mutate((netuid, id), |pool| {
 		pool.epoch = epoch;
 		pool.weight = u32::MAX / 2;
@@ -85,6 +102,7 @@ fn stake_with_drip<T: Config>(hotkey: &T::AccountId, id: HotkeyId) {
 /// 10 TAO that drip from block 0 on, backed by the pot.
 fn drip<T: Config>(id: HotkeyId) {
 	let left = Tao(10 * UNIT);
+	crowd_root::<T>(id);
 	RootPools::<T>::mutate(id, |pool| {
 		pool.drip = Drip { left, last: 0, until: 2 * NOW };
 	});
@@ -150,6 +168,7 @@ fn busy_seat<T: Config>(n: u32, seats: u32) -> Score {
 	let (_, destination) = destination::<T>(n);
 	let owner: T::AccountId = account("owner", n, 0);
 	Pallet::<T>::name_destination(&owner, NETUID, destination);
+	crowd::<T>(NETUID, destination);
 	T::Helper::take_seat(NETUID, id);
 	Pallet::<T>::on_seated(NETUID, Uid(n as u16), id).unwrap();
 	busy_score::<T>(NETUID, id, seats)
@@ -163,6 +182,7 @@ fn busy_score<T: Config>(netuid: NetUid, hotkey: HotkeyId, seats: u32) -> Score 
 	let part = u32::MAX / seats;
 	let epoch = Markets::<T>::get(netuid).unwrap().epoch.index;
 	let pool = HotkeyPool { stake, epoch, weight: part, credited: 0, take: PerU16::one() };
+	crowd::<T>(netuid, hotkey);
 	HotkeyPools::<T>::insert((netuid, hotkey), pool);
 	RootPools::<T>::insert(hotkey, RootPool { stake, ..Default::default() });
 	drip::<T>(hotkey);
@@ -172,15 +192,22 @@ fn busy_score<T: Config>(netuid: NetUid, hotkey: HotkeyId, seats: u32) -> Score 
 
 /// The worst that the registry's benchmarks can meet.
 impl<T: Config> MarketHelper<T::AccountId> for Pallet<T> {
-	/// Positions on root, each on a hotkey of its own.
+	/// Positions on root, each on a hotkey of its own, whose pool owes its owner something.
 	fn open_positions(coldkey: &T::AccountId, count: u32) {
 		if T::Currency::total_balance(&Self::pot()) == 0 {
 			Self::endow_pot().unwrap();
 		}
 		for n in 0..count {
-			let (hotkey, _) = hotkey::<T>(1_000_000 + n);
-			T::Currency::mint_into(coldkey, UNIT).unwrap();
-			Self::do_add_stake(coldkey, NetUid::ROOT, &hotkey, Tao(UNIT), 0).unwrap();
+			let (hotkey, id) = hotkey::<T>(1_000_000 + n);
+			for who in [coldkey, &funded::<T>("owner", 1_000_000 + n)] {
+				T::Currency::mint_into(who, UNIT).unwrap();
+				Self::do_add_stake(who, NetUid::ROOT, &hotkey, Tao(UNIT), 0).unwrap();
+			}
+			crowd_root::<T>(id);
+			RootPools::<T>::mutate(id, |pool| {
+				pool.stake.owner_holds = true;
+				pool.stake.deposit_owed(UNIT).unwrap();
+			});
 		}
 	}
 
@@ -193,6 +220,7 @@ impl<T: Config> MarketHelper<T::AccountId> for Pallet<T> {
 			let owner = Self::hotkey_of(score.hotkey).unwrap().owner;
 			let (_, destination) = destination::<T>(score.hotkey.0);
 			Self::name_destination(&owner, netuid, destination);
+			crowd::<T>(netuid, destination);
 			*score = busy_score::<T>(netuid, score.hotkey, seats);
 		}
 		Scores::<T>::insert(netuid, scores);
@@ -476,7 +504,10 @@ mod benchmarks {
 		let epoch = Markets::<T>::get(NETUID).unwrap().epoch.index;
 		for (n, score) in scores.into_iter().enumerate() {
 			let owner: T::AccountId = account("owner", n as u32, 0);
-			assert_eq!(HotkeyPools::<T>::get((NETUID, score.hotkey)).epoch, epoch);
+			let pool = HotkeyPools::<T>::get((NETUID, score.hotkey));
+			// Who has no part of the epoch that opens keeps what the last one left.
+			let opened = if Scores::<T>::get(NETUID)[n].dividend > 0 { epoch } else { epoch - 1 };
+			assert_eq!(pool.epoch, opened);
 			let destination = RewardDestinations::<T>::get(&owner, NETUID).unwrap();
 			assert!(Positions::<T>::get(&owner, (NETUID, score.hotkey)) > 0, "take");
 			assert!(Positions::<T>::get(&owner, (NETUID, destination)) > 0, "incentive");

@@ -201,8 +201,7 @@ impl<T: Config> Pallet<T> {
 		due.sort_by_key(|(netuid, market, _)| (market.epoch.closes_at, *netuid));
 		let most = usize::try_from(T::MaxEpochsPerBlock::get()).unwrap_or(usize::MAX);
 		for (netuid, _, share) in due.into_iter().take(most) {
-			let seats = Self::close_epoch_or_defer(*netuid, share, params, now, meter);
-			meter.consume(T::WeightInfo::close_epoch(seats));
+			Self::close_epoch_or_defer(*netuid, share, params, now, meter);
 		}
 	}
 }

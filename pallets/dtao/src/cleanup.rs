@@ -110,7 +110,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Remove the pools that nobody holds shares of any more. Returns whether none is left.
 	fn drop_pools(netuid: NetUid, meter: &mut WeightMeter) -> bool {
-		for id in HotkeyPools::<T>::iter_key_prefix((netuid,)) {
+		for id in HotkeyPools::<T>::hotkeys_of(netuid) {
 			let consumed = meter.try_consume(T::WeightInfo::drop_pool());
 			if consumed.is_err() || !Self::step(netuid, || Self::drop_pool(netuid, id)) {
 				return false;

@@ -2,10 +2,12 @@
 
 use crate::{
 	ledger::RewardDeposit,
-	open_pools::{OpenPool, OpenPools},
+	open_pools::{OpenPools, Touched},
+	pools::{OfRoot, OpenPages},
 	root::RootDividend,
 	types::{sound, Epoch, Market, MarketError, RootTotals, Score, Share},
-	Config, Error, Event, Markets, Pallet, RewardSource, Root, RootPools, Scores,
+	weights::WeightInfo,
+	Config, Error, Event, HotkeyPools, Markets, Pallet, RewardSource, Root, Scores,
 };
 use alloc::vec::Vec;
 use dtao_math::{apportion::apportion, participants, reward};
@@ -13,7 +15,12 @@ use dtao_primitives::{
 	traits::{Consensus, ConsensusOutcome, SubnetRegistry},
 	Alpha, HotkeyId, MarketParams, NetUid, Tao, Uid,
 };
-use frame_support::{storage::with_storage_layer, traits::Get, weights::WeightMeter, BoundedVec};
+use frame_support::{
+	storage::with_storage_layer,
+	traits::Get,
+	weights::{Weight, WeightMeter},
+	BoundedVec,
+};
 use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult};
 
 /// The block of an epoch's close, and what its steps share.
@@ -46,28 +53,91 @@ struct SeatStake {
 	root_as_alpha: u64,
 }
 
+/// The pools that a close works on.
+pub(crate) struct Pools<T: Config> {
+	alpha: OpenPools<T>,
+	root: OpenPages<OfRoot<T>>,
+	/// How many positions on root were written.
+	root_positions: usize,
+}
+
+impl<T: Config> Pools<T> {
+	/// None yet of those of `netuid` and of root.
+	pub(crate) fn of(netuid: NetUid) -> Self {
+		let root = OpenPages::of(OfRoot::default());
+		Self { alpha: OpenPools::of(netuid), root, root_positions: 0 }
+	}
+
+	fn touched(&self, seats: usize) -> Closed {
+		let mut touched = self.alpha.touched();
+		let (read, written) = self.root.touched();
+		for (sum, more) in [
+			(&mut touched.pages_read, read),
+			(&mut touched.pages_written, written),
+			(&mut touched.positions, self.root_positions),
+		] {
+			*sum = sum.saturating_add(more);
+		}
+		Closed { seats, touched }
+	}
+
+	fn store(self) {
+		self.alpha.store();
+		self.root.store();
+	}
+}
+
+/// An epoch that was closed, and what that touched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Closed {
+	seats: usize,
+	touched: Touched,
+}
+
+impl Closed {
+	/// What it weighed but for the consensus: what it may at most, less what was not read and written
+	/// of what the benchmark has for each seat: two pages of pools and one of root's, each hotkey, and
+	/// three positions, each with its row of the index.
+	fn weight<T: Config>(&self) -> Weight {
+		let Touched { pages_read, pages_written, hotkeys, positions } = self.touched;
+		let spared = |each: usize, touched: usize| {
+			let spared = self.seats.saturating_mul(each).saturating_sub(touched);
+			u64::try_from(spared).unwrap_or_default()
+		};
+		let positions = spared(3, positions);
+		let reads = [spared(3, pages_read), spared(1, hotkeys), positions];
+		let writes = [spared(3, pages_written), positions, positions];
+		let sum = |all: [u64; 3]| all.into_iter().fold(0, u64::saturating_add);
+		let spared = T::DbWeight::get().reads_writes(sum(reads), sum(writes));
+		let seats = u32::try_from(self.seats).unwrap_or(u32::MAX);
+		T::WeightInfo::close_epoch(seats).saturating_sub(spared)
+	}
+}
+
 type ScoresOf<T> = BoundedVec<Score, <T as Config>::MaxSeats>;
 
 impl<T: Config> Pallet<T> {
 	/// Close the epoch of `netuid`; if that fails, change nothing and try again one tempo later.
-	/// Returns the number of its seats. What the consensus weighed is on `meter`, also if it failed.
+	/// What it weighed is on `meter`, also if it failed.
 	pub(crate) fn close_epoch_or_defer(
 		netuid: NetUid,
 		share: &Share,
 		params: &MarketParams,
 		now: u32,
 		meter: &mut WeightMeter,
-	) -> u32 {
+	) {
 		let tempo = T::Registry::tempo(netuid);
 		let close = Close { netuid, share, params, now, tempo };
-		let closed = with_storage_layer(|| Self::close_epoch(&close, meter));
-		closed.unwrap_or_else(|error| {
-			Markets::<T>::mutate_extant(netuid, |market| {
-				market.epoch.closes_at = now.saturating_add(tempo);
-			});
-			Self::deposit_event(Event::EpochFailed { netuid, error });
-			T::MaxSeats::get()
-		})
+		match with_storage_layer(|| Self::close_epoch(&close, meter)) {
+			Ok(closed) => meter.consume(closed.weight::<T>()),
+			Err(error) => {
+				Markets::<T>::mutate_extant(netuid, |market| {
+					market.epoch.closes_at = now.saturating_add(tempo);
+				});
+				Self::deposit_event(Event::EpochFailed { netuid, error });
+				meter.consume(T::WeightInfo::close_epoch(T::MaxSeats::get()));
+			},
+		}
 	}
 
 	/// Everything that happens when an epoch closes, in order:
@@ -80,22 +150,22 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn close_epoch(
 		close: &Close<'_>,
 		meter: &mut WeightMeter,
-	) -> Result<u32, DispatchError> {
+	) -> Result<Closed, DispatchError> {
 		let netuid = close.netuid;
 		let mut market = Markets::<T>::get(netuid).ok_or(Error::<T>::UnknownSubnet)?;
 		let scores = Scores::<T>::get(netuid);
-		let mut pools = OpenPools::of(netuid);
+		let mut pools = Pools::of(netuid);
 		let mut paid = Paid::default();
 
-		Self::settle_seats(close, &mut market, &mut pools, &scores)?;
-		Self::pay_miners(close, &mut market, &mut pools, &scores, &mut paid)?;
-		paid.owner = Self::pay_owner(netuid, &mut market, &mut pools, close.now)?;
+		Self::settle_seats(close, &mut market, &mut pools.alpha, &scores)?;
+		Self::pay_miners(close, &mut market, &mut pools.alpha, &scores, &mut paid)?;
+		paid.owner = Self::pay_owner(netuid, &mut market, &mut pools.alpha, close.now)?;
 		Self::pay_root(close, &mut market, &mut pools, &scores, &mut paid)?;
 		let validators = market.buckets.settled;
 		let epoch = market.epoch.index;
 		let carried = Self::recycle_unearned(&mut market, &mut paid)?;
 
-		let seats = Self::open_epoch(close, market, scores, pools, meter)?;
+		let closed = Self::open_epoch(close, market, scores, pools, meter)?;
 		let Paid { owner, miners, root, recycled, root_recycled } = paid;
 		Self::deposit_event(Event::EpochClosed {
 			netuid,
@@ -108,7 +178,7 @@ impl<T: Config> Pallet<T> {
 			root,
 			root_recycled,
 		});
-		Ok(seats)
+		Ok(closed)
 	}
 
 	/// Credit every seat that has a part of the validators' bucket with what it has earned up to now.
@@ -120,7 +190,7 @@ impl<T: Config> Pallet<T> {
 		scores: &ScoresOf<T>,
 	) -> DispatchResult {
 		for score in scores.iter().filter(|score| score.dividend > 0) {
-			pools.open(score.hotkey).settle(market, close.now)?;
+			pools.open(score.hotkey)?.settle(market, close.now)?;
 		}
 		Ok(())
 	}
@@ -134,8 +204,16 @@ impl<T: Config> Pallet<T> {
 		paid: &mut Paid,
 	) -> DispatchResult {
 		let redirected = Self::is_redirected(close.netuid);
+		let mut on_own_hotkeys = BoundedVec::with_bounded_capacity(scores.len());
 		for score in scores {
-			Self::pay_miner(close.netuid, market, pools, score, redirected, close.now)?;
+			let alpha =
+				Self::pay_miner(close.netuid, market, pools, score, redirected, close.now)?;
+			// As many as there are seats.
+			on_own_hotkeys.try_push(alpha).map_err(|_| Error::<T>::InvalidSeat)?;
+		}
+		if on_own_hotkeys.iter().any(|alpha| !alpha.is_zero()) {
+			let (netuid, alpha) = (close.netuid, on_own_hotkeys);
+			Self::deposit_event(Event::IncentivesPaid { netuid, alpha });
 		}
 		let buckets = &mut market.buckets;
 		paid.miners = core::mem::take(&mut buckets.miners_settled);
@@ -145,31 +223,67 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Deposit a seat's part of the miners' bucket, as it stands, as stake of its owner, on the hotkey
-	/// that the owner has named for it, if anybody in the subnet has: if it is `redirected`.
-	pub(crate) fn pay_miner(
+	/// that the owner has named for it, if anybody in the subnet has: if it is `redirected`. Returns
+	/// what was staked on its own, which its caller has to say in an event.
+	fn pay_miner(
 		netuid: NetUid,
 		market: &mut Market,
 		pools: &mut OpenPools<T>,
 		score: &Score,
 		redirected: bool,
 		now: u32,
-	) -> DispatchResult {
+	) -> Result<Alpha, DispatchError> {
 		let bucket = market.buckets.miners;
 		let part = reward::accrued(bucket.get(), score.incentive).map_err(arithmetic::<T>)?;
 		if part == 0 {
-			return Ok(());
+			return Ok(Alpha::ZERO);
 		}
-		let owner = pools.open(score.hotkey).hotkey()?.owner.clone();
-		let hotkey = match redirected {
-			true => Self::reward_destination(&owner, netuid, score.hotkey),
-			false => score.hotkey,
-		};
-		let (alpha, source) = (Alpha(part), RewardSource::Incentive);
-		let deposit = RewardDeposit { coldkey: &owner, hotkey, alpha, source };
-		pools.deposit(market, deposit, now)?;
-		let settled = sound(market.buckets.miners_settled.checked_add(Alpha(part)));
+		let alpha = Alpha(part);
+		let settled = sound(market.buckets.miners_settled.checked_add(alpha));
 		market.buckets.miners_settled = settled.map_err(Error::<T>::from)?;
-		Ok(())
+
+		let mut own = pools.open(score.hotkey)?;
+		if redirected {
+			let owner = own.hotkey()?.owner.clone();
+			let hotkey = Self::reward_destination(&owner, netuid, score.hotkey);
+			if hotkey != score.hotkey {
+				let (coldkey, source) = (&owner, RewardSource::Incentive);
+				let deposit = RewardDeposit { coldkey, hotkey, alpha, source };
+				pools.deposit(market, deposit, now)?;
+				return Ok(Alpha::ZERO);
+			}
+		}
+		own.settle(market, now)?;
+		own.deposit_for_owner(alpha)?;
+		Ok(alpha)
+	}
+
+	/// Pay a seat that its hotkey leaves its part of every bucket, as it stands, with what its pools
+	/// owe; and store them.
+	pub(crate) fn pay_leaving_seat(
+		netuid: NetUid,
+		market: &mut Market,
+		score: &Score,
+		now: u32,
+		tempo: u32,
+	) -> DispatchResult {
+		let mut pools = Pools::of(netuid);
+		let mut left = pools.alpha.open(score.hotkey)?;
+		left.settle(market, now)?;
+		left.pool.weight = 0;
+		let alpha = Self::pay_miner(netuid, market, &mut pools.alpha, score, true, now)?;
+		let mut left = pools.alpha.open(score.hotkey)?;
+		if !alpha.is_zero() {
+			let owner = left.hotkey()?.owner.clone();
+			left.say_deposited(owner, alpha, RewardSource::Incentive)?;
+		}
+		left.pay_owed()?;
+
+		let mut totals = Root::<T>::get();
+		Self::pay_root_seat(netuid, market, &mut pools, score, &mut totals, now, tempo)?;
+		Root::<T>::put(totals);
+		pools.store();
+		Self::pay_owed(NetUid::ROOT, score.hotkey)
 	}
 
 	/// Deposit the owner's bucket as stake on the hotkey named at registration. Returns how much
@@ -198,17 +312,17 @@ impl<T: Config> Pallet<T> {
 	fn pay_root(
 		close: &Close<'_>,
 		market: &mut Market,
-		pools: &mut OpenPools<T>,
+		pools: &mut Pools<T>,
 		scores: &ScoresOf<T>,
 		paid: &mut Paid,
 	) -> DispatchResult {
 		if market.root_tao.is_zero() {
 			return Ok(());
 		}
+		let Close { netuid, now, tempo, .. } = *close;
 		let mut totals = Root::<T>::get();
 		for score in scores {
-			let (tempo, seat) = (close.tempo, pools.open(score.hotkey));
-			Self::pay_root_seat(close.netuid, market, seat, score, &mut totals, close.now, tempo)?;
+			Self::pay_root_seat(netuid, market, pools, score, &mut totals, now, tempo)?;
 		}
 		Root::<T>::put(totals);
 		paid.root = market.root_paid;
@@ -218,10 +332,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Assign a seat's part of the TAO of root's sales, as it stands, to its hotkey.
-	pub(crate) fn pay_root_seat(
+	fn pay_root_seat(
 		netuid: NetUid,
 		market: &mut Market,
-		seat: &mut OpenPool<T>,
+		pools: &mut Pools<T>,
 		score: &Score,
 		totals: &mut RootTotals,
 		now: u32,
@@ -232,6 +346,7 @@ impl<T: Config> Pallet<T> {
 		if part.is_zero() {
 			return Ok(());
 		}
+		let mut seat = pools.alpha.open(score.hotkey)?;
 		let dividend = RootDividend {
 			netuid,
 			hotkey: score.hotkey,
@@ -239,7 +354,10 @@ impl<T: Config> Pallet<T> {
 			most_take: seat.pool.take,
 			blocks: tempo,
 		};
-		Self::assign_root_dividend(dividend, seat.hotkey()?, totals, now)?;
+		let root_pool = pools.root.entry(score.hotkey).map_err(Error::<T>::from)?;
+		if Self::assign_root_dividend(dividend, seat.hotkey()?, root_pool, totals, now)? {
+			pools.root_positions = pools.root_positions.saturating_add(1);
+		}
 		let paid = sound(market.root_paid.checked_add(part));
 		market.root_paid = paid.map_err(Error::<T>::from)?;
 		Ok(())
@@ -255,19 +373,10 @@ impl<T: Config> Pallet<T> {
 		let leaving = core::mem::replace(seat, Self::new_score(netuid, hotkey, now)?);
 		Scores::<T>::insert(netuid, scores);
 
-		let mut pools = OpenPools::of(netuid);
-		let left = pools.open(leaving.hotkey);
-		left.settle(&mut market, now)?;
-		left.pool.weight = 0;
-		Self::pay_miner(netuid, &mut market, &mut pools, &leaving, true, now)?;
-		let mut totals = Root::<T>::get();
-		let (tempo, left) = (T::Registry::tempo(netuid), pools.open(leaving.hotkey));
-		Self::pay_root_seat(netuid, &mut market, left, &leaving, &mut totals, now, tempo)?;
-		Root::<T>::put(totals);
-		if let Some(pool) = pools.take(leaving.hotkey) {
-			Self::store_pool(netuid, &market, leaving.hotkey, pool);
-		}
-		pools.store();
+		let tempo = T::Registry::tempo(netuid);
+		Self::pay_leaving_seat(netuid, &mut market, &leaving, now, tempo)?;
+		let left = HotkeyPools::<T>::get((netuid, leaving.hotkey));
+		Self::store_pool(netuid, &market, leaving.hotkey, left);
 
 		Markets::<T>::insert(netuid, &market);
 		Ok(())
@@ -307,14 +416,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Let the consensus decide the parts of the epoch that opens now, and store everything. Returns
-	/// the number of seats. `meter` takes what the consensus weighed; if it fails, what it may have.
+	/// what was touched. `meter` takes what the consensus weighed; if it fails, what it may have.
 	pub(crate) fn open_epoch(
 		close: &Close<'_>,
 		mut market: Market,
 		mut scores: ScoresOf<T>,
-		mut pools: OpenPools<T>,
+		mut pools: Pools<T>,
 		meter: &mut WeightMeter,
-	) -> Result<u32, DispatchError> {
+	) -> Result<Closed, DispatchError> {
 		let stakes = Self::count_stakes(close, &market, &mut pools, &mut scores)?;
 		let weighed: Result<Vec<u64>, _> =
 			stakes.iter().map(|s| sound(s.alpha.checked_add(s.root_as_alpha))).collect();
@@ -339,31 +448,42 @@ impl<T: Config> Pallet<T> {
 			score.incentive = part(&outcome.incentives, uid);
 			score.dividend = part(&parts.validators, uid);
 			score.root = part(&parts.root, uid);
-			let seat = pools.open(score.hotkey);
-			seat.pool.take = seat.hotkey()?.take;
-			seat.pool.epoch = market.epoch.index;
-			seat.pool.weight = score.dividend;
-			seat.pool.credited = 0;
+			Self::open_seat(&mut pools.alpha, score, market.epoch.index)?;
 		}
+		let closed = pools.touched(scores.len());
 		pools.store();
-		let seats = u32::try_from(scores.len()).unwrap_or(u32::MAX);
 		Markets::<T>::insert(close.netuid, &market);
 		Scores::<T>::insert(close.netuid, scores);
-		Ok(seats)
+		Ok(closed)
+	}
+
+	/// Let the pool of a seat begin the epoch `index`: with its part of the validators' bucket, and
+	/// with the take of this moment if it has a part there or of root's. What an earlier epoch left in
+	/// the pool of another counts for nothing, and is not touched.
+	fn open_seat(pools: &mut OpenPools<T>, score: &Score, index: u32) -> DispatchResult {
+		if score.dividend == 0 && score.root == 0 {
+			return Ok(());
+		}
+		let mut seat = pools.open(score.hotkey)?;
+		let take = seat.hotkey()?.take;
+		let pool = seat.pool;
+		(pool.epoch, pool.weight, pool.credited) = (index, score.dividend, 0);
+		pool.take = take;
+		Ok(())
 	}
 
 	/// Each seat's mean stake since the epoch opened; the count starts anew.
 	fn count_stakes(
 		close: &Close<'_>,
 		market: &Market,
-		pools: &mut OpenPools<T>,
+		pools: &mut Pools<T>,
 		scores: &mut ScoresOf<T>,
 	) -> Result<Vec<SeatStake>, DispatchError> {
 		let blocks = close.now.saturating_sub(market.epoch.opened_at);
 		let mut stakes = Vec::with_capacity(scores.len());
 		for score in scores.iter_mut() {
-			let pool = pools.open(score.hotkey).pool.stake;
-			let root_pool = RootPools::<T>::get(score.hotkey).stake;
+			let pool = pools.alpha.get(score.hotkey).stake;
+			let root_pool = pools.root.get(score.hotkey).stake;
 			let alpha_blocks = pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
 			let root_blocks = root_pool.stake_blocks_at(close.now).map_err(Error::<T>::from)?;
 			let alpha = mean(alpha_blocks, score.alpha_blocks, blocks, pool.amount);

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 use crate::{
-	epoch::Close, open_pools::OpenPools, Config, Emitting, GenesisConfig, Markets, Pallet, Scores,
+	epoch::{Close, Pools}, Config, Emitting, GenesisConfig, Markets, Pallet, Scores,
 };
 use dtao_primitives::{traits::SubnetRegistry, NetUid, Tao};
 use frame_support::{traits::Get, weights::WeightMeter};
@@ -50,7 +50,7 @@ fn open_first_epochs<T: Config>() {
 		// It is the first epoch that is opened again here: same number, same close.
 		market.epoch.index = 0;
 		let scores = Scores::<T>::get(netuid);
-		let pools = OpenPools::of(netuid);
+		let pools = Pools::of(netuid);
 		Pallet::<T>::open_epoch(&close, market, scores, pools, &mut WeightMeter::new())
 			.expect("genesis: the first epoch cannot be opened");
 		Markets::<T>::mutate_extant(netuid, |market| market.epoch.closes_at = closes_at);

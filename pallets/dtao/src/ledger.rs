@@ -1,7 +1,8 @@
 //! Who holds what: positions, and the settlement of a hotkey's rewards before anyone touches them.
 
 use crate::{
-	open_pools::{OpenPool, OpenPools},
+	open_pools::OpenPools,
+	pools::{OfRoot, OpenPages},
 	types::{sound, Book, HotkeyPool, Market, MarketError},
 	Config, Error, Holders, HotkeyPools, Markets, OpenPositions, Pallet, Positions, RewardSource,
 	Root, RootPools,
@@ -60,7 +61,7 @@ impl<T: Config> Pallet<T> {
 			Book::Root { totals, pool } => {
 				Root::<T>::put(totals);
 				if pool.is_vacant() && !T::Registry::is_seated(NetUid::ROOT, hotkey) {
-					RootPools::<T>::remove(hotkey);
+					RootPools::<T>::take(hotkey);
 				} else {
 					RootPools::<T>::insert(hotkey, pool);
 				}
@@ -72,7 +73,7 @@ impl<T: Config> Pallet<T> {
 	/// its stake is counted from what the record held when the epoch opened.
 	pub(crate) fn store_pool(netuid: NetUid, market: &Market, hotkey: HotkeyId, pool: HotkeyPool) {
 		if pool.is_vacant(market.epoch.index) && !T::Registry::is_seated(netuid, hotkey) {
-			HotkeyPools::<T>::remove((netuid, hotkey));
+			HotkeyPools::<T>::take((netuid, hotkey));
 		} else {
 			HotkeyPools::<T>::insert((netuid, hotkey), pool);
 		}
@@ -124,17 +125,53 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The pool of `hotkey` in `netuid` with all that it has earned up to now, for its caller to
-	/// change and store.
+	/// The pool of `hotkey` in `netuid` with all that it has earned up to now, and nothing owed, for
+	/// its caller to change and store.
 	pub(crate) fn settled_pool(
 		netuid: NetUid,
 		hotkey: HotkeyId,
 		market: &mut Market,
 		now: u32,
 	) -> Result<HotkeyPool, DispatchError> {
-		let mut open = OpenPool::<T>::read(netuid, hotkey);
+		let mut pools = OpenPools::<T>::of(netuid);
+		let mut open = pools.open(hotkey)?;
 		open.settle(market, now)?;
-		Ok(open.pool)
+		open.pay_owed()?;
+		Ok(*open.pool)
+	}
+
+	/// All shares of `hotkey`'s pool on `netuid`, 0 for root, that are `coldkey`'s: those of its
+	/// position, and those that the pool owes it.
+	pub fn shares_of(coldkey: &T::AccountId, netuid: NetUid, hotkey: HotkeyId) -> u128 {
+		let held = Positions::<T>::get(coldkey, (netuid, hotkey));
+		let owed = match netuid.is_root() {
+			true => RootPools::<T>::get(hotkey).stake.owed,
+			false => HotkeyPools::<T>::get((netuid, hotkey)).stake.owed,
+		};
+		let is_owners = owed > 0
+			&& T::Registry::hotkey(hotkey).is_some_and(|hotkey| hotkey.owner == *coldkey);
+		// Their sum is part of the pool's shares.
+		held.saturating_add(if is_owners { owed } else { 0 })
+	}
+
+	/// Put what the pool of `hotkey` on `netuid`, 0 for root, owes its owner into the owner's
+	/// position.
+	pub(crate) fn pay_owed(netuid: NetUid, hotkey: HotkeyId) -> DispatchResult {
+		if netuid.is_root() {
+			let mut pools = OpenPages::of(OfRoot::<T>::default());
+			if pools.get(hotkey).stake.owner_holds {
+				let pool = pools.entry(hotkey).map_err(Error::<T>::from)?;
+				Self::pay_owed_of_root(hotkey, pool)?;
+				pools.store();
+			}
+			return Ok(());
+		}
+		let mut pools = OpenPools::<T>::of(netuid);
+		if pools.get(hotkey).stake.owner_holds {
+			pools.open(hotkey)?.pay_owed()?;
+			pools.store();
+		}
+		Ok(())
 	}
 
 	/// Deposit one reward, and store the pool it is staked in.

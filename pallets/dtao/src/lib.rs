@@ -32,6 +32,7 @@ pub mod migrations;
 mod mock;
 mod open_pools;
 mod pages;
+mod pools;
 mod redemption;
 mod root;
 mod settlement;
@@ -48,6 +49,7 @@ pub mod weights;
 
 pub use genesis::GenesisStake;
 pub use pages::Markets;
+pub use pools::{HotkeyPools, RootPools};
 pub use pallet::*;
 pub use types::{RewardSource, MAX_EXITS};
 pub use weights::WeightInfo;
@@ -60,7 +62,9 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::types::{Exit, HotkeyPool, Page, Place, Redemption, RootPool, RootTotals, Score};
+	use crate::types::{
+		Exit, HotkeyPool, Page, Place, PoolPage, Redemption, RootPool, RootTotals, Score,
+	};
 	use alloc::vec::Vec;
 	use dtao_primitives::{
 		traits::{Consensus, SubnetRegistry},
@@ -147,30 +151,38 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Emitting<T: Config> = StorageValue<_, BoundedVec<NetUid, T::MaxSubnets>, ValueQuery>;
 
-	/// A hotkey's stake on a subnet. One prefix lists a subnet.
+	/// Hotkeys' stakes on a subnet: those of 16 hotkeys in a row lie on one page, whose number is
+	/// theirs divided by 16. One prefix lists a subnet. Read and written through [`HotkeyPools`].
 	///
-	/// - Written when the stake is touched, and when an epoch closes.
-	/// - Removed when nothing is left in it, unless its hotkey holds a seat; and after a dissolution.
+	/// - Written when a stake is touched, and when an epoch closes.
+	/// - A pool is removed when nothing is left in it, unless its hotkey holds a seat; and after a
+	///   dissolution. A page goes with its last pool.
 	///
-	/// Invariants 3 and 4 govern it.
-	// Twox64Concat: both numbers are assigned in sequence.
+	/// Invariants 3, 4 and 12 govern it.
+	// Twox64Concat: netuids and hotkeys' numbers are assigned in sequence.
 	#[pallet::storage]
-	pub type HotkeyPools<T: Config> = StorageNMap<
+	pub type PoolPages<T: Config> = StorageDoubleMap<
 		_,
-		(NMapKey<Twox64Concat, NetUid>, NMapKey<Twox64Concat, HotkeyId>),
-		HotkeyPool,
+		Twox64Concat,
+		NetUid,
+		Twox64Concat,
+		u32,
+		PoolPage<HotkeyPool>,
 		ValueQuery,
 	>;
 
-	/// A hotkey's stake on root, and what drips into it. As [`HotkeyPools`]; invariants 4 and 6.
+	/// Hotkeys' stakes on root, and what drips into them. As [`PoolPages`], read and written through
+	/// [`RootPools`]; invariants 4, 6 and 12.
 	#[pallet::storage]
-	pub type RootPools<T: Config> = StorageMap<_, Twox64Concat, HotkeyId, RootPool, ValueQuery>;
+	pub type RootPages<T: Config> =
+		StorageMap<_, Twox64Concat, u32, PoolPage<RootPool>, ValueQuery>;
 
 	/// The totals of root. Invariants 1 and 6 govern them.
 	#[pallet::storage]
 	pub type Root<T: Config> = StorageValue<_, RootTotals, ValueQuery>;
 
-	/// The shares that a coldkey holds of a hotkey's pool. One prefix lists a wallet.
+	/// The shares that a coldkey holds of a hotkey's pool. One prefix lists a wallet. Beside them the
+	/// owner of the hotkey has those that its pool owes it.
 	///
 	/// - Absent for none. Each has its row in [`Holders`]. Invariants 4 and 7 govern it.
 	// Blake2_128Concat: a coldkey is chosen by its owner.
@@ -567,6 +579,15 @@ pub mod pallet {
 			hotkey: T::AccountId,
 			/// How much, in rao.
 			tao: Tao,
+		},
+		/// What the miners of a subnet earned in the epoch that closes was staked for their owners,
+		/// on their own hotkeys. `RewardDeposited` says so of those whose owners have named another.
+		#[codec(index = 25)]
+		IncentivesPaid {
+			/// The subnet.
+			netuid: NetUid,
+			/// ALPHA for each seat, by uid, in atoms.
+			alpha: BoundedVec<Alpha, T::MaxSeats>,
 		},
 		/// The market stood still in this block: nothing was minted, nothing accrued, and no epoch
 		/// closed. It is not made up for.

@@ -248,7 +248,15 @@ impl dtao_primitives::traits::RegistryHelper<AccountId> for Registry {
 	fn own_hotkey(coldkey: &AccountId, hotkey: &AccountId) -> HotkeyId {
 		// A benchmark is tested with several components, one after the other.
 		let known = Self::hotkey_id(hotkey);
-		known.unwrap_or_else(|| Self::own(*coldkey, *hotkey, PerU16::from_percent(18)))
+		known.unwrap_or_else(|| {
+			let hotkey =
+				Hotkey { account: *hotkey, owner: *coldkey, take: PerU16::from_percent(18) };
+			KNOWN.with_borrow_mut(|known| {
+				let id = HotkeyId(64 * known.hotkeys.len() as u32);
+				known.hotkeys.insert(id, hotkey);
+				id
+			})
+		})
 	}
 
 	fn create_subnet(netuid: NetUid, coldkey: &AccountId, hotkey: HotkeyId) {

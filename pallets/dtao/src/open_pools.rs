@@ -1,35 +1,36 @@
-//! The stake of hotkeys on a subnet while it is worked on: each pool is read once, changed in
-//! memory and stored once, and who its hotkey is, is asked once.
+//! The stake of hotkeys on a subnet while it is worked on: each page of pools is read once, changed
+//! in memory and stored once, and who a hotkey is, is asked once.
 
 use crate::{
 	ledger::RewardDeposit,
+	pools::{OfSubnet, OpenPages},
 	types::{sound, HotkeyPool, Market},
-	Config, Error, Event, HotkeyPools, Pallet, RewardSource,
+	Config, Error, Event, Pallet, RewardSource,
 };
-use alloc::collections::BTreeMap;
+use alloc::collections::{btree_map::Entry, BTreeMap};
 use dtao_primitives::{traits::Hotkey, Alpha, HotkeyId, NetUid};
 use sp_runtime::{DispatchError, DispatchResult};
 
+/// Who hotkeys are, each asked once.
+type Hotkeys<T> = BTreeMap<HotkeyId, Hotkey<<T as frame_system::Config>::AccountId>>;
+
 /// The stake of a hotkey on a subnet, for whoever opened it to change and to store.
-pub(crate) struct OpenPool<T: Config> {
+pub(crate) struct OpenPool<'a, T: Config> {
 	netuid: NetUid,
 	id: HotkeyId,
-	hotkey: Option<Hotkey<T::AccountId>>,
+	hotkeys: &'a mut Hotkeys<T>,
+	/// How many positions were written.
+	credited: &'a mut usize,
 	/// The pool, as it is to be stored.
-	pub(crate) pool: HotkeyPool,
+	pub(crate) pool: &'a mut HotkeyPool,
 }
 
-impl<T: Config> OpenPool<T> {
-	/// Read the pool of `id` on `netuid`.
-	pub(crate) fn read(netuid: NetUid, id: HotkeyId) -> Self {
-		Self { netuid, id, hotkey: None, pool: HotkeyPools::<T>::get((netuid, id)) }
-	}
-
+impl<T: Config> OpenPool<'_, T> {
 	/// Whose pool it is.
 	pub(crate) fn hotkey(&mut self) -> Result<&Hotkey<T::AccountId>, DispatchError> {
-		match &mut self.hotkey {
-			Some(hotkey) => Ok(hotkey),
-			unknown => Ok(unknown.insert(Pallet::<T>::hotkey_of(self.id)?)),
+		match self.hotkeys.entry(self.id) {
+			Entry::Occupied(known) => Ok(known.into_mut()),
+			Entry::Vacant(unknown) => Ok(unknown.insert(Pallet::<T>::hotkey_of(self.id)?)),
 		}
 	}
 
@@ -67,13 +68,14 @@ impl<T: Config> OpenPool<T> {
 			alpha: due,
 			take,
 		});
-		match take.is_zero() {
-			true => Ok(()),
-			false => self.deposit(&owner, take, RewardSource::Take),
+		if take.is_zero() {
+			return Ok(());
 		}
+		self.deposit_for_owner(take)?;
+		self.say_deposited(owner, take, RewardSource::Take)
 	}
 
-	/// Stake `alpha` for `coldkey`.
+	/// Stake `alpha` for `coldkey`, and say so.
 	pub(crate) fn deposit(
 		&mut self,
 		coldkey: &T::AccountId,
@@ -81,35 +83,79 @@ impl<T: Config> OpenPool<T> {
 		source: RewardSource,
 	) -> DispatchResult {
 		let shares = self.pool.stake.deposit(alpha.get()).map_err(Error::<T>::from)?;
-		Pallet::<T>::credit_shares(coldkey, self.netuid, self.id, shares)?;
-		Pallet::<T>::deposit_event(Event::RewardDeposited {
-			coldkey: coldkey.clone(),
-			hotkey: self.hotkey()?.account.clone(),
-			netuid: self.netuid,
-			alpha,
-			source,
-		});
+		self.credit(coldkey, shares)?;
+		self.say_deposited(coldkey.clone(), alpha, source)
+	}
+
+	/// Say that `alpha` was staked for `coldkey`.
+	pub(crate) fn say_deposited(
+		&mut self,
+		coldkey: T::AccountId,
+		alpha: Alpha,
+		source: RewardSource,
+	) -> DispatchResult {
+		let (hotkey, netuid) = (self.hotkey()?.account.clone(), self.netuid);
+		let deposited = Event::RewardDeposited { coldkey, hotkey, netuid, alpha, source };
+		Pallet::<T>::deposit_event(deposited);
 		Ok(())
+	}
+
+	/// Put what the pool owes its hotkey's owner into its position: before anybody else touches the
+	/// pool, and before the hotkey leaves its seat.
+	pub(crate) fn pay_owed(&mut self) -> DispatchResult {
+		let owed = self.pool.stake.take_owed();
+		if owed == 0 {
+			return Ok(());
+		}
+		let owner = self.hotkey()?.owner.clone();
+		self.credit(&owner, owed)
+	}
+
+	/// Stake `alpha` for the hotkey's owner. If it has a position, the shares are owed to it. Only
+	/// while the hotkey has a seat here: see [`Self::pay_owed`].
+	pub(crate) fn deposit_for_owner(&mut self, alpha: Alpha) -> DispatchResult {
+		let stake = &mut self.pool.stake;
+		if stake.owner_holds {
+			return Ok(stake.deposit_owed(alpha.get()).map_err(Error::<T>::from)?);
+		}
+		let shares = stake.deposit(alpha.get()).map_err(Error::<T>::from)?;
+		stake.owner_holds = true;
+		let owner = self.hotkey()?.owner.clone();
+		self.credit(&owner, shares)
+	}
+
+	fn credit(&mut self, coldkey: &T::AccountId, shares: u128) -> DispatchResult {
+		*self.credited = self.credited.saturating_add(1);
+		Pallet::<T>::credit_shares(coldkey, self.netuid, self.id, shares)
 	}
 }
 
-/// The pools of a subnet that are open. What is opened is stored, changed or not.
+/// The pools of a subnet that are open.
 #[must_use = "what was changed is not stored yet"]
 pub(crate) struct OpenPools<T: Config> {
 	netuid: NetUid,
-	pools: BTreeMap<HotkeyId, OpenPool<T>>,
+	pools: OpenPages<OfSubnet<T>>,
+	hotkeys: Hotkeys<T>,
+	credited: usize,
 }
 
 impl<T: Config> OpenPools<T> {
 	/// None of the pools of `netuid`.
 	pub(crate) fn of(netuid: NetUid) -> Self {
-		Self { netuid, pools: BTreeMap::new() }
+		let pools = OpenPages::of(OfSubnet::of(netuid));
+		Self { netuid, pools, hotkeys: BTreeMap::new(), credited: 0 }
 	}
 
-	/// The pool of `id`, read if it is not open yet.
-	pub(crate) fn open(&mut self, id: HotkeyId) -> &mut OpenPool<T> {
-		let netuid = self.netuid;
-		self.pools.entry(id).or_insert_with(|| OpenPool::read(netuid, id))
+	/// The pool of `id`, to be changed.
+	pub(crate) fn open(&mut self, id: HotkeyId) -> Result<OpenPool<'_, T>, DispatchError> {
+		let Self { netuid, pools, hotkeys, credited } = self;
+		let pool = pools.entry(id).map_err(Error::<T>::from)?;
+		Ok(OpenPool { netuid: *netuid, id, hotkeys, credited, pool })
+	}
+
+	/// The pool of `id` as it stands.
+	pub(crate) fn get(&mut self, id: HotkeyId) -> HotkeyPool {
+		self.pools.get(id)
 	}
 
 	/// Deposit a reward out of a bucket as stake. It settles the hotkey's own rewards first, and
@@ -124,20 +170,33 @@ impl<T: Config> OpenPools<T> {
 		if alpha.is_zero() {
 			return Ok(());
 		}
-		let open = self.open(hotkey);
+		let mut open = self.open(hotkey)?;
 		open.settle(market, now)?;
 		open.deposit(coldkey, alpha, source)
 	}
 
-	/// Close the pool of `id` without storing it, for its caller to do so.
-	pub(crate) fn take(&mut self, id: HotkeyId) -> Option<HotkeyPool> {
-		self.pools.remove(&id).map(|open| open.pool)
+	/// What was touched up to now.
+	pub(crate) fn touched(&self) -> Touched {
+		let (pages_read, pages_written) = self.pools.touched();
+		let (hotkeys, positions) = (self.hotkeys.len(), self.credited);
+		Touched { pages_read, pages_written, hotkeys, positions }
 	}
 
-	/// Store every pool that is open.
+	/// Store every pool that was opened to be changed.
 	pub(crate) fn store(self) {
-		for (id, open) in self.pools {
-			HotkeyPools::<T>::insert((self.netuid, id), open.pool);
-		}
+		self.pools.store();
 	}
+}
+
+/// What was read and written of pools, hotkeys and positions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Touched {
+	/// Pages of pools that were read.
+	pub(crate) pages_read: usize,
+	/// Pages of pools that are written.
+	pub(crate) pages_written: usize,
+	/// Hotkeys that were looked up.
+	pub(crate) hotkeys: usize,
+	/// Positions that were written.
+	pub(crate) positions: usize,
 }

@@ -128,15 +128,8 @@ impl<T: Config> Pallet<T> {
 		};
 		redemption.redeem_for_root().map_err(Error::<T>::from)?;
 		let now = T::BlockNumberProvider::current_block_number();
-		let market = &mut redemption.market;
-		let mut pools = OpenPools::of(netuid);
-		pools.open(score.hotkey).settle(market, now)?;
-		Self::pay_miner(netuid, market, &mut pools, &score, true, now)?;
-		let mut totals = Root::<T>::get();
-		let seat = pools.open(score.hotkey);
-		Self::pay_root_seat(netuid, market, seat, &score, &mut totals, now, redemption.tempo)?;
-		Root::<T>::put(totals);
-		pools.store();
+		let tempo = redemption.tempo;
+		Self::pay_leaving_seat(netuid, &mut redemption.market, &score, now, tempo)?;
 		Redemptions::<T>::insert(netuid, redemption);
 		Ok(())
 	}

@@ -23,9 +23,7 @@ pub(crate) struct RootDividend {
 
 impl<T: Config> Pallet<T> {
 	/// The root pool of hotkey `id`, whose account is `hotkey`, with all that has dripped into it up
-	/// to now, for its caller to change and store, with `totals`. Before every touch.
-	///
-	/// What drips into a pool that nobody has shares of is the hotkey's owner's.
+	/// to now, and nothing owed, for its caller to change and store, with `totals`. Before every touch.
 	pub(crate) fn settled_root_pool(
 		id: HotkeyId,
 		hotkey: &T::AccountId,
@@ -33,32 +31,68 @@ impl<T: Config> Pallet<T> {
 		now: u32,
 	) -> Result<RootPool, DispatchError> {
 		let mut pool = RootPools::<T>::get(id);
+		Self::settle_root_pool(id, hotkey, &mut pool, totals, now)?;
+		Self::pay_owed_of_root(id, &mut pool)?;
+		Ok(pool)
+	}
+
+	/// Let drip into `pool` what is due.
+	///
+	/// What drips into a pool that nobody has shares of is the hotkey's owner's.
+	fn settle_root_pool(
+		id: HotkeyId,
+		hotkey: &T::AccountId,
+		pool: &mut RootPool,
+		totals: &mut RootTotals,
+		now: u32,
+	) -> DispatchResult {
 		pool.stake.count_to(now).map_err(Error::<T>::from)?;
 		let released = pool.drip.release(now).map_err(Error::<T>::from)?;
 		if released.is_zero() {
-			return Ok(pool);
+			return Ok(());
 		}
 		totals.released(released).map_err(Error::<T>::from)?;
 		Self::deposit_event(Event::RootDripReleased { hotkey: hotkey.clone(), tao: released });
 		if pool.stake.shares > 0 {
-			pool.stake.reward(released.get()).map_err(Error::<T>::from)?;
-		} else {
-			let owned = Self::hotkey_of(id)?;
-			Self::deposit_root(id, &owned, &mut pool, released, RewardSource::Drip)?;
+			return Ok(pool.stake.reward(released.get()).map_err(Error::<T>::from)?);
 		}
-		Ok(pool)
+		let owned = Self::hotkey_of(id)?;
+		let shares = pool.stake.deposit(released.get()).map_err(Error::<T>::from)?;
+		Self::credit_shares(&owned.owner, NetUid::ROOT, id, shares)?;
+		Self::say_staked_on_root(&owned, released, RewardSource::Drip);
+		Ok(())
 	}
 
-	/// Stake `tao` on root for the owner of `hotkey`, whose number is `id`.
-	fn deposit_root(
+	/// Put what `pool` owes the owner of hotkey `id` into its position.
+	pub(crate) fn pay_owed_of_root(id: HotkeyId, pool: &mut RootPool) -> DispatchResult {
+		match pool.stake.take_owed() {
+			0 => Ok(()),
+			owed => Self::credit_shares(&Self::hotkey_of(id)?.owner, NetUid::ROOT, id, owed),
+		}
+	}
+
+	/// Stake the take `tao` on root for the owner of `hotkey`, whose number is `id`. If it has a
+	/// position, the shares are owed to it. Returns whether its position was written.
+	fn deposit_root_take(
 		id: HotkeyId,
 		hotkey: &Hotkey<T::AccountId>,
 		pool: &mut RootPool,
 		tao: Tao,
-		source: RewardSource,
-	) -> DispatchResult {
-		let shares = pool.stake.deposit(tao.get()).map_err(Error::<T>::from)?;
-		Self::credit_shares(&hotkey.owner, NetUid::ROOT, id, shares)?;
+	) -> Result<bool, DispatchError> {
+		let stake = &mut pool.stake;
+		let opens = !stake.owner_holds;
+		if opens {
+			let shares = stake.deposit(tao.get()).map_err(Error::<T>::from)?;
+			stake.owner_holds = true;
+			Self::credit_shares(&hotkey.owner, NetUid::ROOT, id, shares)?;
+		} else {
+			stake.deposit_owed(tao.get()).map_err(Error::<T>::from)?;
+		}
+		Self::say_staked_on_root(hotkey, tao, RewardSource::Take);
+		Ok(opens)
+	}
+
+	fn say_staked_on_root(hotkey: &Hotkey<T::AccountId>, tao: Tao, source: RewardSource) {
 		Self::deposit_event(Event::RewardDeposited {
 			coldkey: hotkey.owner.clone(),
 			hotkey: hotkey.account.clone(),
@@ -66,19 +100,20 @@ impl<T: Config> Pallet<T> {
 			alpha: Alpha(tao.get()),
 			source,
 		});
-		Ok(())
 	}
 
-	/// Assign root's `dividend` of `hotkey`: its take at once as stake of its owner, the rest spread
-	/// over the blocks to come. The take is floored: what cannot be divided is the stakers'.
+	/// Assign root's `dividend` of `hotkey`, which has a seat, to its `pool`: its take at once as stake
+	/// of its owner, the rest spread over the blocks to come. The take is floored: what cannot be
+	/// divided is the stakers'. Returns whether the owner's position was written.
 	pub(crate) fn assign_root_dividend(
 		dividend: RootDividend,
 		hotkey: &Hotkey<T::AccountId>,
+		pool: &mut RootPool,
 		totals: &mut RootTotals,
 		now: u32,
-	) -> DispatchResult {
+	) -> Result<bool, DispatchError> {
 		let RootDividend { netuid, hotkey: id, tao, most_take, blocks } = dividend;
-		let mut pool = Self::settled_root_pool(id, &hotkey.account, totals, now)?;
+		Self::settle_root_pool(id, &hotkey.account, pool, totals, now)?;
 		let take = Tao(hotkey.take.min(most_take).mul_floor(tao.get()));
 		let rest = sound(tao.checked_sub(take)).map_err(Error::<T>::from)?;
 		pool.drip.refill(rest, now, blocks).map_err(Error::<T>::from)?;
@@ -89,10 +124,9 @@ impl<T: Config> Pallet<T> {
 			tao,
 			take,
 		});
-		if !take.is_zero() {
-			Self::deposit_root(id, hotkey, &mut pool, take, RewardSource::Take)?;
+		match take.is_zero() {
+			true => Ok(false),
+			false => Self::deposit_root_take(id, hotkey, pool, take),
 		}
-		RootPools::<T>::insert(id, pool);
-		Ok(())
 	}
 }

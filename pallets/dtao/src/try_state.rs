@@ -4,11 +4,14 @@ use crate::{
 	redemption::RedemptionOf,
 	types::{MarketError, Redemption, StakePool},
 	Config, Dissolved, Emitting, Holders, HotkeyPools, MarketPages, Markets, OpenPositions, Pallet,
-	Positions, Redemptions, Redirecting, RewardDestinations, Root, RootPools, Scores,
+	PoolPages, Positions, Redemptions, Redirecting, RewardDestinations, Root, RootPages, RootPools,
+	Scores,
 };
 use alloc::collections::BTreeMap;
 use dtao_math::{reward, share_pool::VIRTUAL_SHARES, wide::mul_div, Rounding};
-use dtao_primitives::{constants::MAX_SUPPLY, Alpha, HotkeyId, MarketParams, NetUid, Tao};
+use dtao_primitives::{
+	constants::MAX_SUPPLY, traits::SubnetRegistry, Alpha, HotkeyId, MarketParams, NetUid, Tao,
+};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -22,12 +25,14 @@ impl<T: Config> Pallet<T> {
 	///    less than a `min_reserve` that was raised since; no trade leaves less.
 	/// 3. **Outstanding.** A subnet's outstanding ALPHA is exactly what hotkeys' pools hold and what
 	///    its buckets owe. So is the ALPHA that a dissolved subnet has not paid for.
-	/// 4. **Shares.** The shares of a pool are the sum of its positions' shares, and its stake is
-	///    what the positions are worth but for floor dust and the virtual shares' part.
+	/// 4. **Shares.** The shares of a pool are the sum of its positions' shares and of what it owes its
+	///    hotkey's owner, and its stake is what they are worth but for floor dust and the virtual
+	///    shares' part.
 	/// 5. **Cap.** No token's issuance exceeds its cap.
 	/// 6. **Root.** The totals of root are the sums of its pools and drips.
 	/// 7. **Holders.** Every position has its pool and its row in the index, and every row its
-	///    position; each hotkey counts those on it. So do destinations and their index.
+	///    position; each hotkey counts those on it. An owner to whom a pool owes shares, or may, has a
+	///    position there. Destinations are those of their index.
 	/// 8. **Emitting.** The emitting subnets are exactly those that have started, in order.
 	/// 9. **Parts.** What a validators' bucket has paid is what hotkeys were credited this epoch, and
 	///    their parts are at most the whole.
@@ -36,8 +41,8 @@ impl<T: Config> Pallet<T> {
 	/// 11. **Funds.** What a dissolved subnet had is what it has left, has paid and has recycled. What
 	///     is left is enough for what is owed: at the rate there was at first, and for each claim as it
 	///     is priced now; and is nothing once no ALPHA is.
-	/// 12. **Pages.** No page is stored without a record; each record lies on the page of its netuid,
-	///     in order, and is whole.
+	/// 12. **Pages.** No page is stored without a record or a pool; each record lies on the page of its
+	///     netuid, each pool on that of its hotkey, in order, and each is whole.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::try_state_backing()?;
 		Self::try_state_liquidity()?;
@@ -99,19 +104,37 @@ impl<T: Config> Pallet<T> {
 		pool: &StakePool,
 	) -> Result<(), TryRuntimeError> {
 		let (mut shares, mut worth, mut holders) = (0u128, 0u128, 0u128);
-		for coldkey in Holders::<T>::iter_key_prefix((netuid, hotkey)) {
-			let held = Positions::<T>::get(&coldkey, (netuid, hotkey));
+		let positions = Holders::<T>::iter_key_prefix((netuid, hotkey))
+			.map(|coldkey| Positions::<T>::get(&coldkey, (netuid, hotkey)));
+		for held in positions.chain([pool.owed]) {
 			shares = shares.checked_add(held).ok_or("4: shares overflow")?;
 			let value = pool.value(held).map_err(|_| "4: a position has no value")?;
 			worth = worth.checked_add(value.into()).ok_or("4: values overflow")?;
 			holders = holders.checked_add(1).ok_or("4: holders overflow")?;
 		}
 		ensure!(shares == pool.shares, "4: shares are not the sum of the positions' shares");
+		Self::check_owed(netuid, hotkey, pool)?;
 		let over = u128::from(pool.amount).checked_sub(worth);
 		let over = over.ok_or("4: positions are worth more than the pool holds")?;
 		let virtual_part = virtual_part(pool).map_err(|_| "4: virtual shares overflow")?;
 		let dust = holders.checked_add(virtual_part).ok_or("4: dust overflows")?;
 		ensure!(over <= dust, "4: the pool holds more than dust beyond its positions");
+		Ok(())
+	}
+
+	/// Of invariant 7: what a pool owes has a position to go to.
+	fn check_owed(
+		netuid: NetUid,
+		hotkey: HotkeyId,
+		pool: &StakePool,
+	) -> Result<(), TryRuntimeError> {
+		if !pool.owner_holds {
+			ensure!(pool.owed == 0, "7: shares are owed where no position is known");
+			return Ok(());
+		}
+		let owner = T::Registry::hotkey(hotkey).ok_or("7: a pool of no hotkey owes shares")?.owner;
+		let holds = Positions::<T>::contains_key(owner, (netuid, hotkey));
+		ensure!(holds, "7: shares are owed to who has no position");
 		Ok(())
 	}
 
@@ -268,6 +291,14 @@ impl<T: Config> Pallet<T> {
 			let page = MarketPages::<T>::try_get(number);
 			ensure!(page.is_ok_and(|page| page.is_sound(number)), "12: a page is not sound");
 		}
+		for (netuid, number) in PoolPages::<T>::iter_keys() {
+			let page = PoolPages::<T>::try_get(netuid, number);
+			ensure!(page.is_ok_and(|page| page.is_sound(number)), "12: a page is not sound");
+		}
+		for number in RootPages::<T>::iter_keys() {
+			let page = RootPages::<T>::try_get(number);
+			ensure!(page.is_ok_and(|page| page.is_sound(number)), "12: a page is not sound");
+		}
 		Ok(())
 	}
 
@@ -275,10 +306,15 @@ impl<T: Config> Pallet<T> {
 	fn owed(netuid: NetUid, redemption: &RedemptionOf<T>) -> Result<u128, MarketError> {
 		let buckets = redemption.worth(redemption.market.buckets.unpaid()?)?;
 		let mut owed = u128::from(buckets.get());
-		for (hotkey, coldkey) in Holders::<T>::iter_key_prefix((netuid,)) {
-			let shares = Positions::<T>::get(coldkey, (netuid, hotkey));
-			let alpha = HotkeyPools::<T>::get((netuid, hotkey)).stake.value(shares)?;
-			let tao = redemption.worth(Alpha(alpha))?;
+		let positions = Holders::<T>::iter_key_prefix((netuid,)).map(|(hotkey, coldkey)| {
+			let stake = HotkeyPools::<T>::get((netuid, hotkey)).stake;
+			(stake, Positions::<T>::get(coldkey, (netuid, hotkey)))
+		});
+		let pools = HotkeyPools::<T>::hotkeys_of(netuid)
+			.map(|hotkey| HotkeyPools::<T>::get((netuid, hotkey)).stake)
+			.map(|stake| (stake, stake.owed));
+		for (stake, shares) in positions.chain(pools) {
+			let tao = redemption.worth(Alpha(stake.value(shares)?))?;
 			owed = owed.checked_add(tao.get().into()).ok_or(MarketError::Arithmetic)?;
 		}
 		Ok(owed)

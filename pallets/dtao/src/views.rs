@@ -168,7 +168,7 @@ impl<T: Config> Pallet<T> {
 			true => RootPools::<T>::get(id).stake,
 			false => HotkeyPools::<T>::get((netuid, id)).stake,
 		};
-		let settled = stake.value(Positions::<T>::get(coldkey, (netuid, id))).ok()?;
+		let settled = stake.value(Self::shares_of(coldkey, netuid, id)).ok()?;
 		// Settling makes no position poorer.
 		alpha.max(settled).checked_sub(settled)
 	}
@@ -322,11 +322,12 @@ impl<T: Config> Pallet<T> {
 	/// What the pools of each subnet hold against what their positions are worth.
 	fn audit_shares() -> impl Iterator<Item = AuditLine> {
 		let mut sums: BTreeMap<NetUid, (u128, u128)> = BTreeMap::new();
-		for ((netuid, _), pool) in HotkeyPools::<T>::iter() {
-			add(&mut sums.entry(netuid).or_default().0, Ok(pool.stake.amount));
-		}
-		for pool in RootPools::<T>::iter_values() {
-			add(&mut sums.entry(NetUid::ROOT).or_default().0, Ok(pool.stake.amount));
+		let on_root = RootPools::<T>::iter_values().map(|pool| (NetUid::ROOT, pool.stake));
+		let pools = HotkeyPools::<T>::iter().map(|((netuid, _), pool)| (netuid, pool.stake));
+		for (netuid, stake) in pools.chain(on_root) {
+			let (held, owed) = sums.entry(netuid).or_default();
+			add(held, Ok(stake.amount));
+			add(owed, stake.value(stake.owed));
 		}
 		for (_, (netuid, hotkey), shares) in Positions::<T>::iter() {
 			let pool = match netuid.is_root() {

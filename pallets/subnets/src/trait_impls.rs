@@ -75,8 +75,11 @@ impl<T: Config> dtao_primitives::traits::RegistryHelper<T::AccountId> for Pallet
 		let take = T::Params::get().max_take;
 		match HotkeyIds::<T>::get(hotkey) {
 			Some(id) => id,
-			None => Self::bind_hotkey(coldkey.clone(), hotkey.clone(), take)
-				.expect("a benchmark gives fewer numbers than there are"),
+			None => {
+				crate::NextHotkeyId::<T>::mutate(|next| next.0 = next.0.next_multiple_of(64));
+				Self::bind_hotkey(coldkey.clone(), hotkey.clone(), take)
+					.expect("a benchmark gives fewer numbers than there are")
+			},
 		}
 	}
 

@@ -334,7 +334,8 @@ impl<AccountId> OnSubnet<AccountId> for () {
 /// Sets up the other pallet's side of a benchmark or a genesis.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait RegistryHelper<AccountId> {
-	/// Make `hotkey` owned by `coldkey`, with the greatest take, and return its number.
+	/// Make `hotkey` owned by `coldkey`, with the greatest take, and return its number: one that is
+	/// at least 64 from every other, so that nothing lies together that need not.
 	fn own_hotkey(coldkey: &AccountId, hotkey: &AccountId) -> HotkeyId;
 
 	/// Register a subnet owned by `coldkey`, without payment, and without telling the market.

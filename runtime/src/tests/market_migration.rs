@@ -2,15 +2,18 @@
 //! has, to the atom, however many rows a block migrates.
 
 use super::{next_block, support::*};
-use crate::{AccountId, Dtao, Runtime, System};
-use dtao_primitives::{Alpha, NetUid};
+use crate::{AccountId, Dtao, Runtime, Subnets, System};
+use dtao_primitives::{traits::SubnetRegistry, Alpha, NetUid};
 use frame_support::{
 	migrations::{SteppedMigration, SteppedMigrationError},
 	pallet_prelude::StorageVersion,
 	weights::{Weight, WeightMeter},
 };
 use pallet_dtao::{
-	migrations::v1::v0, MarketPages, Markets, OpenPositions, Redemptions, Redirecting,
+	migrations::v1::v0,
+	types::{HotkeyPool, RootPool, StakePool},
+	HotkeyPools, MarketPages, Markets, OpenPositions, PoolPages, Positions, Redemptions, Redirecting,
+	RootPages, RootPools,
 };
 use pallet_subnets::GenesisSubnet;
 use sp_io::TestExternalities;
@@ -64,6 +67,46 @@ fn dissolve_as_version_1() {
 	dissolve(GONE).expect("it is root");
 }
 
+/// Put what pools owe their hotkeys' owners into positions, where version 0 had it at once.
+fn pay_owed() {
+	let put = |netuid, id, stake: &mut StakePool| {
+		let owed = stake.take_owed();
+		if owed > 0 {
+			let owner = Subnets::hotkey(id).expect("it is owned").owner;
+			Positions::<Runtime>::mutate(owner, (netuid, id), |held| *held += owed);
+		}
+		owed > 0
+	};
+	let mut paid = 0;
+	for ((netuid, id), mut pool) in HotkeyPools::<Runtime>::iter().collect::<Vec<_>>() {
+		paid += u32::from(put(netuid, id, &mut pool.stake));
+		HotkeyPools::<Runtime>::insert((netuid, id), pool);
+	}
+	for (id, mut pool) in RootPools::<Runtime>::iter().collect::<Vec<_>>() {
+		paid += u32::from(put(NetUid::ROOT, id, &mut pool.stake));
+		RootPools::<Runtime>::insert(id, pool);
+	}
+	assert!(paid > 0, "epochs have closed");
+}
+
+/// Store pools as version 0 did: each under a key of its own.
+fn store_pools_as_version_0() {
+	let old = |stake: StakePool| {
+		let StakePool { amount, shares, stake_blocks, since, .. } = stake;
+		v0::StakePool { amount, shares, stake_blocks, since }
+	};
+	for (place, pool) in HotkeyPools::<Runtime>::iter() {
+		let HotkeyPool { stake, epoch, weight, credited, take } = pool;
+		let pool = v0::HotkeyPool { stake: old(stake), epoch, weight, credited, take };
+		v0::HotkeyPools::<Runtime>::insert(place, pool);
+	}
+	for (hotkey, RootPool { stake, drip }) in RootPools::<Runtime>::iter() {
+		v0::RootPools::<Runtime>::insert(hotkey, v0::RootPool { stake: old(stake), drip });
+	}
+	PoolPages::<Runtime>::drain().for_each(drop);
+	RootPages::<Runtime>::drain().for_each(drop);
+}
+
 /// Dissolve [`GONE`] as version 0 did: the owner's bucket waits. And store all as that did.
 fn dissolve_as_version_0() {
 	let mut owed = Alpha::ZERO;
@@ -72,6 +115,8 @@ fn dissolve_as_version_0() {
 	});
 	assert!(owed > Alpha::ZERO);
 	dissolve_as_version_1();
+	pay_owed();
+	store_pools_as_version_0();
 	let row = Redemptions::<Runtime>::get(GONE).expect("it is dissolved");
 	let mut market = row.market;
 	market.buckets.owner = owed;
@@ -123,6 +168,7 @@ fn migrate(room: Weight) -> u32 {
 fn a_market_that_migrated_is_one_that_began_with_version_1() {
 	let as_it_should_be = scene().execute_with(|| {
 		dissolve_as_version_1();
+		pay_owed();
 		System::reset_events();
 		check_invariants();
 		root()

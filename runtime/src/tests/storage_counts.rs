@@ -133,7 +133,7 @@ fn the_close_of_an_epoch_reads_and_writes_a_hotkeys_pool_once() {
 	let of =
 		|pallet: &[u8], item: &[u8]| touched.clone().only(&storage_prefix(pallet, item)).counts();
 	let once = Counts { keys_read: 1, keys_written: 1, reads: 1, writes: 1 };
-	assert_eq!(of(b"Dtao", b"HotkeyPools"), once);
+	assert_eq!(of(b"Dtao", b"PoolPages"), once);
 	assert_eq!(of(b"Subnets", b"Hotkeys"), Counts { keys_written: 0, writes: 0, ..once });
 	// Nobody has named a hotkey for incentives: nobody's is looked up.
 	assert_eq!(of(b"Dtao", b"RewardDestinations"), Counts::default());
@@ -215,9 +215,9 @@ fn of_its_own_a_stake_reads_at_most_ten_keys_and_writes_seven() {
 	let removed = own(transaction(&mut state, remove), &any);
 
 	let read = [
-		"Dtao.HotkeyPools",
 		"Dtao.MarketPages",
 		"Dtao.OpenPositions",
+		"Dtao.PoolPages",
 		// Dave's, and that of the hotkey's owner, who takes a part of the reward.
 		"Dtao.Positions",
 		"Dtao.Positions",
@@ -229,9 +229,9 @@ fn of_its_own_a_stake_reads_at_most_ten_keys_and_writes_seven() {
 	];
 	let written = [
 		"Dtao.Holders",
-		"Dtao.HotkeyPools",
 		"Dtao.MarketPages",
 		"Dtao.OpenPositions",
+		"Dtao.PoolPages",
 		"Dtao.Positions",
 		"Dtao.Positions",
 		"System.Account",

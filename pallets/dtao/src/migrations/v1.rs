@@ -1,6 +1,7 @@
 //! Version 0, of the first release, to version 1:
 //!
 //! - the records of subnets, which had a key each, lie in pages ([`Markets`]);
+//! - so do the pools of hotkeys, on subnets and on root ([`HotkeyPools`], [`RootPools`]);
 //! - each hotkey counts the positions that are open on it ([`OpenPositions`]);
 //! - the last cut of the owner of a dissolved subnet, which waited in a bucket for the seats to be
 //!   paid, is a position, and the row in [`Redemptions`] has no owner any more;
@@ -10,8 +11,9 @@
 //! the hooks stand still ([`Config::Halted`]), and no transaction enters a block.
 
 use crate::{
-	ledger::RewardDeposit, types::Redemption, Config, MarketPages, Markets, OpenPositions, Pallet,
-	Positions, Redemptions, Redirecting, RewardDestinations, RewardSource,
+	ledger::RewardDeposit, types::Redemption, Config, HotkeyPools, MarketPages, Markets,
+	OpenPositions, Pallet, PoolPages, Positions, Redemptions, Redirecting, RewardDestinations,
+	RewardSource, RootPages, RootPools,
 };
 use core::marker::PhantomData;
 use dtao_primitives::{HotkeyId, NetUid};
@@ -26,7 +28,7 @@ use sp_runtime::traits::BlockNumberProvider;
 
 #[cfg(feature = "try-runtime")]
 use {
-	crate::{types::Market, Holders},
+	crate::{types::{HotkeyPool, Market, RootPool}, Holders},
 	alloc::{collections::BTreeMap, vec::Vec},
 	codec::{Decode, Encode},
 };
@@ -35,10 +37,69 @@ use {
 #[allow(missing_docs, reason = "`storage_alias` makes a type without documentation")]
 pub mod v0 {
 	use super::{Config, HotkeyId, NetUid, Pallet};
-	use crate::types::Market;
+	use crate::types::{self, Drip, Market};
 	use codec::{Decode, Encode};
 	use dtao_primitives::{Alpha, Tao};
-	use frame_support::{pallet_prelude::OptionQuery, storage_alias, Twox64Concat};
+	use frame_support::{pallet_prelude::OptionQuery, storage::Key, storage_alias, Twox64Concat};
+	use sp_runtime::PerU16;
+
+	/// A pool of stake.
+	#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+	pub struct StakePool {
+		/// What is staked.
+		pub amount: u64,
+		/// The sum of its positions' shares.
+		pub shares: u128,
+		/// Σ `amount` × blocks up to block `since`.
+		pub stake_blocks: u128,
+		/// The block up to which `stake_blocks` counts.
+		pub since: u32,
+	}
+
+	impl From<StakePool> for types::StakePool {
+		/// It owes nothing: rewards went into positions at once.
+		fn from(old: StakePool) -> Self {
+			let StakePool { amount, shares, stake_blocks, since } = old;
+			Self { amount, shares, stake_blocks, since, ..Default::default() }
+		}
+	}
+
+	/// A hotkey's stake on a subnet.
+	#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+	pub struct HotkeyPool {
+		/// The stake.
+		pub stake: StakePool,
+		/// The epoch of the next two.
+		pub epoch: u32,
+		/// Its part of the validators' bucket.
+		pub weight: u32,
+		/// What it was already credited of it.
+		pub credited: u64,
+		/// The hotkey's take when the epoch opened.
+		pub take: PerU16,
+	}
+
+	impl From<HotkeyPool> for types::HotkeyPool {
+		fn from(old: HotkeyPool) -> Self {
+			let HotkeyPool { stake, epoch, weight, credited, take } = old;
+			Self { stake: stake.into(), epoch, weight, credited, take }
+		}
+	}
+
+	/// A hotkey's stake on root.
+	#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+	pub struct RootPool {
+		/// The stake.
+		pub stake: StakePool,
+		/// The dividends on their way.
+		pub drip: Drip,
+	}
+
+	impl From<RootPool> for types::RootPool {
+		fn from(old: RootPool) -> Self {
+			Self { stake: old.stake.into(), drip: old.drip }
+		}
+	}
 
 	/// A dissolved subnet.
 	#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -71,6 +132,20 @@ pub mod v0 {
 	#[storage_alias]
 	pub type Markets<T: Config> = StorageMap<Pallet<T>, Twox64Concat, NetUid, Market, OptionQuery>;
 
+	/// The stakes of hotkeys on subnets.
+	#[storage_alias]
+	pub type HotkeyPools<T: Config> = StorageNMap<
+		Pallet<T>,
+		(Key<Twox64Concat, NetUid>, Key<Twox64Concat, HotkeyId>),
+		HotkeyPool,
+		OptionQuery,
+	>;
+
+	/// The stakes of hotkeys on root.
+	#[storage_alias]
+	pub type RootPools<T: Config> =
+		StorageMap<Pallet<T>, Twox64Concat, HotkeyId, RootPool, OptionQuery>;
+
 	/// The dissolved subnets, by netuid.
 	#[storage_alias]
 	pub type Redemptions<T: Config> = StorageMap<
@@ -87,20 +162,26 @@ mod cursor {
 	use codec::{Decode, Encode, MaxEncodedLen};
 	use dtao_primitives::{HotkeyId, NetUid};
 
-	/// What was done last, of which of the four.
+	/// What was done last, of which of the six. They follow each other as they stand here.
 	#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen)]
 	pub enum Cursor<AccountId> {
 		/// The records up to this one lie in pages.
 		#[codec(index = 0)]
 		Markets(Option<NetUid>),
-		/// The positions up to this one are counted.
+		/// The hotkeys' pools up to this one lie in pages.
 		#[codec(index = 1)]
+		HotkeyPools(Option<(NetUid, HotkeyId)>),
+		/// The root pools up to this one lie in pages.
+		#[codec(index = 2)]
+		RootPools(Option<HotkeyId>),
+		/// The positions up to this one are counted.
+		#[codec(index = 3)]
 		Positions(Option<(AccountId, (NetUid, HotkeyId))>),
 		/// The dissolved subnets up to this one are written anew.
-		#[codec(index = 2)]
+		#[codec(index = 4)]
 		Redemptions(Option<NetUid>),
 		/// The destinations up to this one are indexed.
-		#[codec(index = 3)]
+		#[codec(index = 5)]
 		Destinations(Option<(AccountId, NetUid)>),
 	}
 }
@@ -124,8 +205,16 @@ impl<T: Config> ToV1<T> {
 	fn next(cursor: CursorOf<T>) -> Result<Option<CursorOf<T>>, SteppedMigrationError> {
 		Ok(match cursor {
 			Cursor::Markets(last) => Some(match Self::move_next(last)? {
-				None => Cursor::Positions(None),
+				None => Cursor::HotkeyPools(None),
 				last => Cursor::Markets(last),
+			}),
+			Cursor::HotkeyPools(last) => Some(match Self::move_next_pool(last)? {
+				None => Cursor::RootPools(None),
+				last => Cursor::HotkeyPools(last),
+			}),
+			Cursor::RootPools(last) => Some(match Self::move_next_root_pool(last)? {
+				None => Cursor::Positions(None),
+				last => Cursor::RootPools(last),
 			}),
 			Cursor::Positions(last) => Some(match Self::count_next(last)? {
 				None => Cursor::Redemptions(None),
@@ -155,6 +244,40 @@ impl<T: Config> ToV1<T> {
 		Markets::<T>::insert(netuid, &market);
 		v0::Markets::<T>::remove(netuid);
 		Ok(Some(netuid))
+	}
+
+	/// Move the hotkey's pool after `last`, if there is one, to its page. Returns whose it was.
+	fn move_next_pool(
+		last: Option<(NetUid, HotkeyId)>,
+	) -> Result<Option<(NetUid, HotkeyId)>, SteppedMigrationError> {
+		let mut left = match last {
+			Some(place) => {
+				v0::HotkeyPools::<T>::iter_keys_from(v0::HotkeyPools::<T>::hashed_key_for(place))
+			},
+			None => v0::HotkeyPools::<T>::iter_keys(),
+		};
+		let Some(place) = left.next() else { return Ok(None) };
+		let pool = v0::HotkeyPools::<T>::get(place).ok_or(SteppedMigrationError::Failed)?;
+		HotkeyPools::<T>::insert(place, pool.into());
+		v0::HotkeyPools::<T>::remove(place);
+		Ok(Some(place))
+	}
+
+	/// Move the root pool after `last`, if there is one, to its page. Returns whose it was.
+	fn move_next_root_pool(
+		last: Option<HotkeyId>,
+	) -> Result<Option<HotkeyId>, SteppedMigrationError> {
+		let mut left = match last {
+			Some(hotkey) => {
+				v0::RootPools::<T>::iter_keys_from(v0::RootPools::<T>::hashed_key_for(hotkey))
+			},
+			None => v0::RootPools::<T>::iter_keys(),
+		};
+		let Some(hotkey) = left.next() else { return Ok(None) };
+		let pool = v0::RootPools::<T>::get(hotkey).ok_or(SteppedMigrationError::Failed)?;
+		RootPools::<T>::insert(hotkey, pool.into());
+		v0::RootPools::<T>::remove(hotkey);
+		Ok(Some(hotkey))
 	}
 
 	/// Count the position after `last`, if there is one. Returns which it was.
@@ -248,6 +371,30 @@ fn records<T: Config>() -> BTreeMap<NetUid, Market> {
 	v0::Markets::<T>::iter().chain(Markets::<T>::iter()).collect()
 }
 
+/// All hotkeys' pools on subnets, in whichever layout.
+#[cfg(feature = "try-runtime")]
+fn pools<T: Config>() -> BTreeMap<(NetUid, HotkeyId), HotkeyPool> {
+	let old = v0::HotkeyPools::<T>::iter().map(|(place, pool)| (place, pool.into()));
+	old.chain(HotkeyPools::<T>::iter()).collect()
+}
+
+/// All hotkeys' pools on root, in whichever layout.
+#[cfg(feature = "try-runtime")]
+fn root_pools<T: Config>() -> BTreeMap<HotkeyId, RootPool> {
+	let old = v0::RootPools::<T>::iter().map(|(hotkey, pool)| (hotkey, pool.into()));
+	old.chain(RootPools::<T>::iter()).collect()
+}
+
+/// What is noted before an upgrade.
+#[cfg(feature = "try-runtime")]
+type Noted = (
+	BTreeMap<NetUid, Market>,
+	BTreeMap<(NetUid, HotkeyId), HotkeyPool>,
+	BTreeMap<HotkeyId, RootPool>,
+	u64,
+	u64,
+);
+
 #[cfg(feature = "try-runtime")]
 fn count<R>(rows: impl Iterator<Item = R>) -> u64 {
 	rows.fold(0, |count: u64, _| count.saturating_add(1))
@@ -289,30 +436,43 @@ impl<T: Config> SteppedMigration for ToV1<T> {
 		Some([
 			v0::Markets::<T>::final_prefix().to_vec(),
 			MarketPages::<T>::final_prefix().to_vec(),
+			v0::HotkeyPools::<T>::final_prefix().to_vec(),
+			PoolPages::<T>::final_prefix().to_vec(),
+			v0::RootPools::<T>::final_prefix().to_vec(),
+			RootPages::<T>::final_prefix().to_vec(),
 			OpenPositions::<T>::final_prefix().to_vec(),
 			v0::Redemptions::<T>::final_prefix().to_vec(),
 			Redirecting::<T>::final_prefix().to_vec(),
 		])
 	}
 
-	/// Note the records, and how many positions and dissolved subnets there are.
+	/// Note the records and the pools, and how many positions and dissolved subnets there are.
 	#[cfg(feature = "try-runtime")]
 	fn pre_upgrade() -> Result<Vec<u8>, sp_runtime::TryRuntimeError> {
 		let positions = count(Holders::<T>::iter_keys());
 		let dissolved = count(Redemptions::<T>::iter_keys());
-		Ok((records::<T>(), positions, dissolved).encode())
+		let noted: Noted = (records::<T>(), pools::<T>(), root_pools::<T>(), positions, dissolved);
+		Ok(noted.encode())
 	}
 
-	/// The records are as they were, to the atom; no position and no dissolved subnet is lost; and
-	/// every invariant holds.
+	/// The records and pools are as they were, to the atom, but for the owner's cut of a dissolved
+	/// subnet; no position and no dissolved subnet is lost; and every invariant holds.
 	#[cfg(feature = "try-runtime")]
 	fn post_upgrade(before: Vec<u8>) -> Result<(), sp_runtime::TryRuntimeError> {
 		use frame_support::ensure;
-		type Noted = (BTreeMap<NetUid, Market>, u64, u64);
-		let (markets, positions, dissolved) = Noted::decode(&mut &before[..])
-			.map_err(|_| "what was noted before the upgrade is gone")?;
+		let (markets, mut pools_before, roots_before, positions, dissolved) =
+			Noted::decode(&mut &before[..])
+				.map_err(|_| "what was noted before the upgrade is gone")?;
 		ensure!(v0::Markets::<T>::iter_keys().next().is_none(), "a record is not in a page");
+		ensure!(v0::HotkeyPools::<T>::iter_keys().next().is_none(), "a pool is not in a page");
+		ensure!(v0::RootPools::<T>::iter_keys().next().is_none(), "a pool is not in a page");
 		ensure!(records::<T>() == markets, "a record is not what it was");
+		let mut pools_after = pools::<T>();
+		for pools in [&mut pools_before, &mut pools_after] {
+			pools.retain(|(netuid, _), _| markets.contains_key(netuid));
+		}
+		ensure!(pools_after == pools_before, "a pool is not what it was");
+		ensure!(root_pools::<T>() == roots_before, "a pool of root is not what it was");
 		// An owner's cut may have opened one for each dissolved subnet.
 		let most = positions.saturating_add(dissolved);
 		let now = count(Holders::<T>::iter_keys());

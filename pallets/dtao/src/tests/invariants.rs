@@ -329,7 +329,7 @@ fn invariant_11_a_fund_that_does_not_add_up_is_found() {
 			let hotkey = Registry::hotkey(id).expect("it is known").account;
 			assert_ok!(Dtao::do_redeem(NETUID, &coldkey, &hotkey));
 		}
-		let pools: Vec<_> = HotkeyPools::<Test>::iter_key_prefix((NETUID,)).collect();
+		let pools: Vec<_> = HotkeyPools::<Test>::hotkeys_of(NETUID).collect();
 		for id in pools {
 			assert_ok!(Dtao::drop_pool(NETUID, id));
 		}

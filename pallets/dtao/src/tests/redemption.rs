@@ -103,7 +103,7 @@ fn all_is_paid(holders: u64, order: impl Iterator<Item = u64>) -> Vec<u64> {
 		assert_eq!(Balances::total_issuance(), after_dissolving - recycled);
 		assert!(issuance > after_dissolving);
 		assert_eq!(Positions::<Test>::iter_keys().filter(|(_, (of, _))| *of == NETUID).count(), 0);
-		assert_eq!(HotkeyPools::<Test>::iter_key_prefix((NETUID,)).count(), 0);
+		assert_eq!(HotkeyPools::<Test>::hotkeys_of(NETUID).count(), 0);
 		assert!(!Scores::<Test>::contains_key(NETUID));
 		(0..holders).map(|n| free(1_000 + n).get() - before[n as usize]).collect()
 	})

@@ -20,6 +20,11 @@ pub struct StakePool {
 	pub stake_blocks: u128,
 	/// The block up to which `stake_blocks` counts.
 	pub since: u32,
+	/// Of `shares`, those that the close of an epoch gave the hotkey's owner and that are not in its
+	/// position yet. Whoever touches the pool next puts them there.
+	pub owed: u128,
+	/// Whether the owner is known to have a position, so that shares can be owed to it.
+	pub owner_holds: bool,
 }
 
 impl StakePool {
@@ -79,6 +84,25 @@ impl StakePool {
 		self.amount = sound(self.amount.checked_add(amount))?;
 		self.shares = sound(self.shares.checked_add(shares))?;
 		Ok(shares)
+	}
+
+	/// As [`Self::deposit`], for the hotkey's owner, who has a position: its shares are owed.
+	///
+	/// # Errors
+	///
+	/// As [`Self::deposit`].
+	pub fn deposit_owed(&mut self, amount: u64) -> Result<(), MarketError> {
+		let shares = self.deposit(amount)?;
+		self.owed = sound(self.owed.checked_add(shares))?;
+		Ok(())
+	}
+
+	/// Take the shares that are owed, to be put into the owner's position; and no longer know whether
+	/// it has one, since it may be about to close it.
+	#[must_use = "they are nobody's until they are in a position"]
+	pub fn take_owed(&mut self) -> u128 {
+		self.owner_holds = false;
+		core::mem::take(&mut self.owed)
 	}
 
 	/// Add a reward: everyone's shares are worth more.

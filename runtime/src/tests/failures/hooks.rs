@@ -31,7 +31,7 @@ fn rows(prefixes: &[Vec<u8>]) -> Rows {
 /// All that is stored of one subnet: its record, its hotkeys' pools, its seats, and what the
 /// consensus keeps of them.
 fn all_of(netuid: NetUid) -> Rows {
-	let pools = HotkeyPools::<Runtime>::iter_key_prefix((netuid,));
+	let pools = HotkeyPools::<Runtime>::hotkeys_of(netuid);
 	let mut prefixes: Vec<_> =
 		pools.map(|id| HotkeyPools::<Runtime>::hashed_key_for((netuid, id))).collect();
 	prefixes.push(Scores::<Runtime>::hashed_key_for(netuid));
@@ -215,7 +215,7 @@ fn a_redemption_that_fails_on_idle_holds_up_no_other() {
 			Redemptions::<Runtime>::hashed_key_for(GONE),
 			Scores::<Runtime>::hashed_key_for(GONE),
 		];
-		let pools = HotkeyPools::<Runtime>::iter_key_prefix((GONE,));
+		let pools = HotkeyPools::<Runtime>::hotkeys_of(GONE);
 		damaged.extend(pools.map(|id| HotkeyPools::<Runtime>::hashed_key_for((GONE, id))));
 		for who in [alice(), bob()] {
 			let places = Positions::<Runtime>::iter_key_prefix(&who);

@@ -9,7 +9,7 @@ use sp_runtime::FixedU128;
 pub(super) fn sell_rewards(netuid: NetUid) {
 	for (who, hotkey) in [(alice(), validator()), (bob(), miner())] {
 		let id = id_of(&hotkey);
-		let shares = pallet_dtao::Positions::<Runtime>::get(&who, (netuid, id));
+		let shares = crate::Dtao::shares_of(&who, netuid, id);
 		let pool = pallet_dtao::HotkeyPools::<Runtime>::get((netuid, id)).stake;
 		let held = pool.value(shares).expect("a position has a value");
 		let held = held.min(market(netuid).pool.alpha.get() / 4);

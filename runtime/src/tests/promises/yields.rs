@@ -64,7 +64,7 @@ pub(super) fn measure(n: u16, epochs: u32) -> Yields {
 /// What Carol has on root, as far as it is settled: every close of an epoch settles it.
 fn root_stake() -> u64 {
 	let id = super::super::support::id_of(&validator());
-	let shares = pallet_dtao::Positions::<Runtime>::get(carol(), (NetUid::ROOT, id));
+	let shares = crate::Dtao::shares_of(&carol(), NetUid::ROOT, id);
 	let pool = pallet_dtao::RootPools::<Runtime>::get(id).stake;
 	pool.value(shares).expect("the position has a value")
 }

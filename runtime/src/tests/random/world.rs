@@ -298,7 +298,7 @@ impl World {
 
 /// What a position is worth, but for rewards that are not settled.
 pub(crate) fn worth(held: &Held) -> u64 {
-	let shares = pallet_dtao::Positions::<Runtime>::get(&held.coldkey, (held.netuid, held.id));
+	let shares = crate::Dtao::shares_of(&held.coldkey, held.netuid, held.id);
 	let stake = match held.netuid.is_root() {
 		true => pallet_dtao::RootPools::<Runtime>::get(held.id).stake,
 		false => pallet_dtao::HotkeyPools::<Runtime>::get((held.netuid, held.id)).stake,

@@ -6,7 +6,7 @@ use crate::{
 	Composed,
 };
 use dtao_primitives::{traits::SubnetRegistry, HotkeyId, NetUid};
-use pallet_dtao::{types::StakePool, HotkeyPools, Positions, RootPools};
+use pallet_dtao::{types::StakePool, HotkeyPools, RootPools};
 use serde_json::Value;
 
 fn pool<T: Composed>(netuid: NetUid, id: HotkeyId) -> StakePool {
@@ -48,12 +48,12 @@ pub(super) fn compare_pool<T: Composed>(row: &Value, differences: &mut Differenc
 	}
 }
 
-/// Compare a position: as it is stored, and with what it has earned up to now.
+/// Compare a position: with what its pool owes it, and with what it has earned up to now.
 pub(super) fn compare_position<T: Composed>(row: &Value, differences: &mut Differences) {
 	let Some((netuid, name, id)) = place::<T>(row, differences) else { return };
 	let (holder, coldkey) = (text(&row["coldkey"]), account(text(&row["coldkey"])));
 	let what = format!("of {holder} on {name} in {netuid}");
-	let held = Positions::<T>::get(&coldkey, (netuid, id));
+	let held = pallet_dtao::Pallet::<T>::shares_of(&coldkey, netuid, id);
 	differences.compare(format!("shares {what}"), &row["shares"], shares(held));
 	let value = pool::<T>(netuid, id).value(held).expect("sound");
 	differences.compare(format!("value {what}"), &row["value"], value);
