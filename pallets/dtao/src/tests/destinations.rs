@@ -21,11 +21,16 @@ fn decree() {
 
 /// The incentives deposited since the last look: for whom, on whom, how much.
 fn incentives() -> Vec<(AccountId, AccountId, u64)> {
-	let deposits = events().into_iter().filter_map(|event| match event {
-		Event::RewardDeposited { coldkey, hotkey, alpha, source, .. } => {
-			(source == RewardSource::Incentive).then_some((coldkey, hotkey, alpha.get()))
+	let deposits = events().into_iter().flat_map(|event| match event {
+		Event::RewardDeposited { coldkey, hotkey, alpha, source: RewardSource::Incentive, .. } => {
+			vec![(coldkey, hotkey, alpha.get())]
 		},
-		_ => None,
+		Event::IncentivesPaid { alpha, .. } => (0..)
+			.zip(alpha)
+			.map(|(uid, alpha)| (VALIDATOR + uid, HOTKEY + uid, alpha.get()))
+			.filter(|(_, _, alpha)| *alpha > 0)
+			.collect(),
+		_ => vec![],
 	});
 	deposits.collect()
 }

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::{
-	types::{HotkeyPool, Page, Redemption},
-	Dissolved, Emitting, Holders, MarketPages, OpenPositions, Redemptions, Redirecting,
-	RewardDestinations, Scores,
+	types::{HotkeyPool, Page, PoolPage, Redemption},
+	Dissolved, Emitting, Holders, MarketPages, OpenPositions, PoolPages, Redemptions, Redirecting,
+	RewardDestinations, RootPages, Scores,
 };
 use dtao_primitives::{traits::OnSubnet, views::Invariant, HotkeyId};
 use frame_support::traits::tokens::{Fortitude, Precision, Preservation};
@@ -159,6 +159,34 @@ fn invariant_7_a_destination_or_its_row_alone_is_found() {
 		RewardDestinations::<Test>::insert(ALICE, NETUID, HotkeyId(0));
 	});
 	bites("7: a row without a destination", || Redirecting::<Test>::insert(NETUID, ALICE, ()));
+}
+
+#[test]
+fn invariant_7_shares_owed_to_nobody_are_found() {
+	let place = (NETUID, HotkeyId(0));
+	bites("7: shares are owed where no position is known", || {
+		HotkeyPools::<Test>::mutate(place, |pool| {
+			pool.stake.owed += 1;
+			pool.stake.shares += 1;
+		});
+	});
+	// The hotkey's owner has not staked.
+	let reason = "7: shares are owed to who has no position";
+	bites(reason, || HotkeyPools::<Test>::mutate(place, |pool| pool.stake.owner_holds = true));
+	bites(reason, || RootPools::<Test>::mutate(HotkeyId(0), |pool| pool.stake.owner_holds = true));
+}
+
+#[test]
+fn invariant_12_a_page_of_pools_that_is_not_sound_is_found() {
+	let reason = "12: a page is not sound";
+	bites(reason, || PoolPages::<Test>::insert(NETUID, 5, PoolPage::default()));
+	bites(reason, || RootPages::<Test>::insert(5, PoolPage::default()));
+	// A pool of nothing, on another page than its hotkey's.
+	bites(reason, || {
+		let mut page = PoolPage::default();
+		page.entry(HotkeyId(3)).expect("it is empty");
+		PoolPages::<Test>::insert(NETUID, 5, page);
+	});
 }
 
 /// Shares of a pool that is not there divide nothing.

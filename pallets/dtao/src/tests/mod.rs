@@ -31,6 +31,7 @@ mod limits;
 mod loops;
 mod metagraph;
 mod moves;
+mod owed;
 mod quotes;
 mod random;
 mod redemption;
@@ -49,7 +50,7 @@ const HOTKEY_2: AccountId = HOTKEY + 1;
 
 /// What `coldkey` holds on `hotkey`, in base units, unsettled rewards left out.
 fn stake_of(coldkey: AccountId, hotkey: AccountId, netuid: NetUid) -> u64 {
-	let shares = Positions::<Test>::get(coldkey, (netuid, id(hotkey)));
+	let shares = Dtao::shares_of(&coldkey, netuid, id(hotkey));
 	let pool = match netuid.is_root() {
 		true => RootPools::<Test>::get(id(hotkey)).stake,
 		false => HotkeyPools::<Test>::get((netuid, id(hotkey))).stake,
@@ -234,7 +235,9 @@ fn dividend(hotkey: AccountId, tao: Tao) {
 	let dividend =
 		RootDividend { netuid: NETUID, hotkey: id(hotkey), tao, most_take, blocks: TEMPO };
 	let owned = Dtao::hotkey_of(id(hotkey)).expect("the hotkey is owned");
-	assert_ok!(Dtao::assign_root_dividend(dividend, &owned, &mut totals, now));
+	let mut pool = RootPools::<Test>::get(id(hotkey));
+	assert_ok!(Dtao::assign_root_dividend(dividend, &owned, &mut pool, &mut totals, now));
+	RootPools::<Test>::insert(id(hotkey), pool);
 	Root::<Test>::put(totals);
 }
 
