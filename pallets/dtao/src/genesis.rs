@@ -3,7 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 use crate::{
-	epoch::{Close, Pools}, Config, Emitting, GenesisConfig, Markets, Pallet, Scores,
+	epoch::{Close, Pools},
+	Config, Emitting, GenesisConfig, Markets, Pallet, Scores,
 };
 use dtao_primitives::{traits::SubnetRegistry, NetUid, Tao};
 use frame_support::{traits::Get, weights::WeightMeter};

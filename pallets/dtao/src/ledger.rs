@@ -148,8 +148,8 @@ impl<T: Config> Pallet<T> {
 			true => RootPools::<T>::get(hotkey).stake.owed,
 			false => HotkeyPools::<T>::get((netuid, hotkey)).stake.owed,
 		};
-		let is_owners = owed > 0
-			&& T::Registry::hotkey(hotkey).is_some_and(|hotkey| hotkey.owner == *coldkey);
+		let is_owners =
+			owed > 0 && T::Registry::hotkey(hotkey).is_some_and(|hotkey| hotkey.owner == *coldkey);
 		// Their sum is part of the pool's shares.
 		held.saturating_add(if is_owners { owed } else { 0 })
 	}

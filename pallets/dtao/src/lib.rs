@@ -35,6 +35,7 @@ mod pages;
 mod pools;
 mod redemption;
 mod root;
+mod seats;
 mod settlement;
 mod staking;
 #[cfg(test)]
@@ -49,8 +50,8 @@ pub mod weights;
 
 pub use genesis::GenesisStake;
 pub use pages::Markets;
-pub use pools::{HotkeyPools, RootPools};
 pub use pallet::*;
+pub use pools::{HotkeyPools, RootPools};
 pub use types::{RewardSource, MAX_EXITS};
 pub use weights::WeightInfo;
 

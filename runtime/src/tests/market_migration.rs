@@ -12,8 +12,8 @@ use frame_support::{
 use pallet_dtao::{
 	migrations::v1::v0,
 	types::{HotkeyPool, RootPool, StakePool},
-	HotkeyPools, MarketPages, Markets, OpenPositions, PoolPages, Positions, Redemptions, Redirecting,
-	RootPages, RootPools,
+	HotkeyPools, MarketPages, Markets, OpenPositions, PoolPages, Positions, Redemptions,
+	Redirecting, RootPages, RootPools,
 };
 use pallet_subnets::GenesisSubnet;
 use sp_io::TestExternalities;

@@ -28,7 +28,10 @@ use sp_runtime::traits::BlockNumberProvider;
 
 #[cfg(feature = "try-runtime")]
 use {
-	crate::{types::{HotkeyPool, Market, RootPool}, Holders},
+	crate::{
+		types::{HotkeyPool, Market, RootPool},
+		Holders,
+	},
 	alloc::{collections::BTreeMap, vec::Vec},
 	codec::{Decode, Encode},
 };

@@ -22,7 +22,9 @@ fn decree() {
 /// The incentives deposited since the last look: for whom, on whom, how much.
 fn incentives() -> Vec<(AccountId, AccountId, u64)> {
 	let deposits = events().into_iter().flat_map(|event| match event {
-		Event::RewardDeposited { coldkey, hotkey, alpha, source: RewardSource::Incentive, .. } => {
+		Event::RewardDeposited {
+			coldkey, hotkey, alpha, source: RewardSource::Incentive, ..
+		} => {
 			vec![(coldkey, hotkey, alpha.get())]
 		},
 		Event::IncentivesPaid { alpha, .. } => (0..)

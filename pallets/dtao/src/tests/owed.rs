@@ -48,9 +48,7 @@ fn a_miner_has_what_its_pool_owes_it() {
 		assert_eq!((seen.len(), seen[0].alpha, seen[0].accrued), (1, held, 0));
 
 		unstake_all(MINER, NETUID, MINERS_HOTKEY);
-		let sold = |event: &Event<Test>| {
-			matches!(event, Event::StakeRemoved { alpha, all: true, .. } if alpha.get() == held)
-		};
+		let sold = |event: &Event<Test>| matches!(event, Event::StakeRemoved { alpha, all: true, .. } if alpha.get() == held);
 		assert!(events().iter().any(sold));
 		assert_eq!((position(MINER), pool().owed, pool().shares), (0, 0, 0));
 	});
