@@ -38,7 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn report(module: &Module, compressed: Option<u64>) -> Result<String, std::fmt::Error> {
-	let mut out = format!("# What the runtime's WASM is made of\n\n{}\n\n", Run::here(".".as_ref()));
+	let mut out =
+		format!("# What the runtime's WASM is made of\n\n{}\n\n", Run::here(".".as_ref()));
 	if let Some(bytes) = compressed {
 		writeln!(out, "Compacted and compressed, as it is put on chain: {bytes} bytes.\n")?;
 	}

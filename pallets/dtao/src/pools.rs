@@ -186,7 +186,9 @@ fn change_on<P: Pages>(pages: &P, hotkey: HotkeyId, change: impl FnOnce(&mut P::
 	let mut page = pages.read(number);
 	match page.entry(hotkey) {
 		Ok(pool) => change(pool),
-		Err(_) => defensive!("a page has room for each of its hotkeys"),
+		Err(_) => {
+			defensive!("a page has room for each of its hotkeys");
+		},
 	}
 	pages.write(number, page);
 }

@@ -57,7 +57,7 @@ fn scene() -> TestExternalities {
 				pallet_dtao::Call::set_reward_destination { netuid, hotkey: Some(hotkey(to)) };
 			send(&coldkey(3), call).expect("it is owned");
 		}
-		blocks(90);
+		blocks(210);
 	});
 	state
 }

@@ -108,12 +108,13 @@ fn a_stake_and_its_removal_touch_what_they_have_to() {
 		remove(&newcomer, NetUid(1), &seat, Amount::All, Tao(1)).expect("it has stake");
 	});
 
-	// Each settles a reward, and reads the subnet's page once to know its record and once to write it.
+	// Each settles a reward, and reads the subnet's page and that of the pool once to know what is on
+	// it and once to write it.
 	// The first opens the position; the second closes it, and looks whether the pot has advanced its
 	// fee. Two reads are of what a call is let through by: safe mode and paused calls.
 	let expected = (
-		Counts { keys_read: 13, keys_written: 8, reads: 35, writes: 10 },
-		Counts { keys_read: 14, keys_written: 8, reads: 38, writes: 12 },
+		Counts { keys_read: 13, keys_written: 8, reads: 36, writes: 10 },
+		Counts { keys_read: 14, keys_written: 8, reads: 39, writes: 12 },
 	);
 	assert_eq!((added, removed), expected);
 }

@@ -50,13 +50,13 @@ impl<T: Config> Pallet<T> {
 		let trade = book.quote_buy(tao, &params).map_err(Error::<T>::from)?;
 		terms.ensure_received::<T>(trade.amount_out.get())?;
 
-		Self::collect(coldkey, tao)?;
-
 		let price_before = book.price();
 		let shares = book.buy(&trade).map_err(Error::<T>::from)?;
 		let price_after = book.price();
 		Self::store_book(netuid, id, book);
 		Self::credit_shares(coldkey, netuid, id, shares)?;
+		// Last: a position that opens has written the payer's account, which the payment reads often.
+		Self::collect(coldkey, tao)?;
 
 		Self::deposit_event(Event::StakeAdded {
 			coldkey: coldkey.clone(),
