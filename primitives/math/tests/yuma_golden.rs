@@ -66,8 +66,16 @@ impl Hash {
 	}
 
 	fn outcome(&mut self, outcome: &Outcome) {
-		let Outcome { permits, incentives, dividends, consensus, trust, validator_trust, bonds } =
-			outcome;
+		let Outcome {
+			permits,
+			incentives,
+			dividends,
+			consensus,
+			trust,
+			validator_trust,
+			bonds,
+			..
+		} = outcome;
 		self.bytes((permits.len() as u32).to_le_bytes());
 		self.bytes(permits.iter().copied().map(u8::from));
 		for parts in [incentives, dividends] {
