@@ -14,8 +14,11 @@ use super::{
 	BondsVersion, Input, Rate,
 };
 use alloc::vec::Vec;
-use core::mem::take;
+use core::{mem::take, ops::Range};
 use sp_arithmetic::PerU16;
+
+/// All uids that there may be.
+const UIDS: Range<u16> = 0..256;
 
 /// The bonds after an epoch.
 #[derive(Debug)]
@@ -194,7 +197,7 @@ fn counted(penalty: PerU16, weight: u64, consensus: u64) -> u64 {
 fn pack(row: &mut [u64], uid: u16, at: u32, words: &mut Vec<[u8; HEADER]>) -> u16 {
 	let start = words.len();
 	words.push([0; HEADER]);
-	for (about, bond) in (0..).zip(row) {
+	for (bond, about) in row.iter_mut().zip(UIDS) {
 		if *bond > 0 {
 			words.push(Entry::new(about, take(bond)).write());
 		}
