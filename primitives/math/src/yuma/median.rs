@@ -51,11 +51,17 @@ impl<'a> Median<'a> {
 		self.left.extend_from_slice(column);
 		self.above = 0;
 		for _ in 0..ROUNDS {
-			if self.left.len() > FEW {
+			let before = self.left.len();
+			if before > FEW {
 				self.narrow();
 			}
+			// Such as where all are equal.
+			if self.left.len() == before {
+				break;
+			}
 		}
-		self.left.sort_unstable_by(|one, other| other.cmp(one));
+		// By the value only: so equal ones are in order already.
+		self.left.sort_unstable_by(|one, other| other.value().cmp(&one.value()));
 		let (mut above, majority) = (self.above, self.majority);
 		let reaches = self.left.iter().find(|entry| {
 			above = above.saturating_add(self.stake(**entry));

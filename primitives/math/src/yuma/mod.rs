@@ -4,8 +4,8 @@
 //! weights above it are clipped. The clipped weights rank the miners, and a validator earns by the
 //! *bonds* it grew with those whom the others came to value too.
 //!
-//! All of it is integers, and sparse: the work is bounded by the seats, the weights and the bonds,
-//! and the allocations by a constant. Matrices come and go as packed [rows](Rows).
+//! All of it is integers, and sparse: the work is bounded by the weights, the bonds and the seats of
+//! a row for each validator, and the allocations by a constant. Matrices come and go as packed [rows](Rows).
 //!
 //! Source: `docs/math.md` § 17.
 
