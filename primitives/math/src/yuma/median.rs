@@ -51,13 +51,10 @@ impl<'a> Median<'a> {
 		self.left.extend_from_slice(column);
 		self.above = 0;
 		for _ in 0..ROUNDS {
-			let before = self.left.len();
-			if before > FEW {
-				self.narrow();
-			}
-			// Such as where all are equal.
-			if self.left.len() == before {
-				break;
+			if self.left.len() > FEW {
+				if let Some(value) = self.narrow() {
+					return value;
+				}
 			}
 		}
 		// By the value only: so equal ones are in order already.
@@ -70,8 +67,9 @@ impl<'a> Median<'a> {
 		reaches.map_or(0, |entry| entry.value())
 	}
 
-	/// Keep the range that the median lies in, and no other.
-	fn narrow(&mut self) {
+	/// Keep the range that the median lies in, and no other. Returns the median if there is but one
+	/// value in it, such as where most are equal.
+	fn narrow(&mut self) -> Option<u64> {
 		let ranges = Ranges::of(&self.left);
 		let mut stakes = [0_u128; RANGES];
 		for entry in &self.left {
@@ -89,7 +87,11 @@ impl<'a> Median<'a> {
 			found
 		});
 		let (start, end) = found.map_or((0, 0), |(range, _)| ranges.bounds(range));
+		if end.saturating_sub(start) == 1 {
+			return Some(start);
+		}
 		self.left.retain(|entry| start <= entry.value() && entry.value() < end);
+		None
 	}
 
 	/// The stake of who says so.
@@ -106,7 +108,9 @@ impl Ranges {
 			(least.min(entry.value()), most.max(entry.value()))
 		});
 		let bits = u64::BITS.saturating_sub(most.saturating_sub(least).leading_zeros());
-		Self { least, shift: bits.saturating_sub(RANGE_BITS) }
+		let shift = bits.saturating_sub(RANGE_BITS);
+		// A range below the least that was seen is for those that are less.
+		Self { least: least.saturating_sub(1_u64.wrapping_shl(shift)), shift }
 	}
 
 	/// Where a range starts and ends.
