@@ -2,6 +2,7 @@
 
 use super::{entry::Entry, validators::Validators};
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 /// How many entries are put into order at once.
 const FEW: usize = 8;
@@ -58,7 +59,7 @@ impl<'a> Median<'a> {
 			}
 		}
 		// By the value only: so equal ones are in order already.
-		self.left.sort_unstable_by(|one, other| other.value().cmp(&one.value()));
+		self.left.sort_unstable_by_key(|entry| Reverse(entry.value()));
 		let (mut above, majority) = (self.above, self.majority);
 		let reaches = self.left.iter().find(|entry| {
 			above = above.saturating_add(self.stake(**entry));
