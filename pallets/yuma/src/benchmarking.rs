@@ -99,6 +99,21 @@ fn weigh<T: Config>(netuid: NetUid, seats: u32, entries: u32) {
 	Bonds::<T>::insert(netuid, BoundedVec::truncate_from(bonds));
 }
 
+/// Let the last seat there may be, which does not validate, have a row about itself. So an epoch,
+/// which lets it go, writes the weights.
+fn add_row_that_goes<T: Config>() {
+	let uid = (T::MaxSeats::get() - 1) as u16;
+	let bytes = Weights::<T>::get(NETUID);
+	let rows = WeightRows::decode(&bytes).expect("they were packed");
+	let bytes = rows.put(uid, Pallet::<T>::now(), [(uid, 1)]).expect("the row is sound");
+	Weights::<T>::insert(NETUID, BoundedVec::truncate_from(bytes));
+}
+
+/// Whether the last seat there may be has weights.
+fn has_row_that_goes<T: Config>() -> bool {
+	row_of::<T>(Uid((T::MaxSeats::get() - 1) as u16)).is_some()
+}
+
 /// Let `blocks` pass.
 fn later<T: Config>(blocks: u32) -> u32 {
 	let now = Pallet::<T>::now().saturating_add(blocks);
@@ -238,10 +253,12 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// `n` seats, of which as many validate as may, and nobody has weighed anybody.
+	/// `n` seats, of which as many validate as may, and nobody has weighed anybody but for a row that
+	/// goes.
 	#[benchmark]
 	fn decide_seats(n: Linear<1, { T::MaxSeats::get() }>) -> Result<(), BenchmarkError> {
 		start::<T>(n, dearest_params());
+		add_row_that_goes::<T>();
 		let stakes = stakes(n);
 		later::<T>(MIN_TEMPO);
 		let outcome;
@@ -252,6 +269,7 @@ mod benchmarks {
 			outcome = Pallet::<T>::decide_by(NETUID, &stakes, &params)?;
 		}
 
+		assert!(!has_row_that_goes::<T>());
 		let permits = outcome.permits.iter().filter(|permit| **permit).count();
 		assert_eq!(permits as u32, n.min(validators::<T>()));
 		assert_eq!(outcome.dividends.iter().map(|part| u64::from(*part)).sum::<u64>(), 0xffff_ffff);
@@ -259,11 +277,12 @@ mod benchmarks {
 	}
 
 	/// As many seats and validators as there may be, `e` weights, and as many bonds before and after:
-	/// at most those of each validator to every other seat.
+	/// at most those of each validator to every other seat. And one row of weights that goes.
 	#[benchmark]
 	fn decide_entries(e: Linear<0, { most_weights::<T>() }>) -> Result<(), BenchmarkError> {
 		start::<T>(T::MaxSeats::get(), dearest_params());
 		weigh::<T>(NETUID, T::MaxSeats::get(), e);
+		add_row_that_goes::<T>();
 		let stakes = stakes(T::MaxSeats::get());
 		later::<T>(MIN_TEMPO);
 		let outcome;
@@ -291,6 +310,7 @@ mod benchmarks {
 		let params = ConsensusParams::new(MIN_TEMPO);
 		start::<T>(T::MaxSeats::get(), params);
 		weigh::<T>(NETUID, T::MaxSeats::get(), e);
+		add_row_that_goes::<T>();
 		let stakes = stakes(T::MaxSeats::get());
 		later::<T>(MIN_TEMPO);
 		let outcome;
@@ -300,6 +320,7 @@ mod benchmarks {
 			outcome = Pallet::<T>::decide_by(NETUID, &stakes, &params)?;
 		}
 
+		assert!(!has_row_that_goes::<T>());
 		let bonds = Pallet::<T>::bonds(NETUID).iter().map(|row| row.entries.len()).sum::<usize>();
 		assert_eq!(bonds as u32, e);
 		let validate = outcome.permits.iter().filter(|permit| **permit).count();

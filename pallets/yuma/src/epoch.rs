@@ -36,7 +36,7 @@ impl<T: Config> Consensus for Pallet<T> {
 
 impl<T: Config> Pallet<T> {
 	/// Decide an epoch by `params`. Reads the neurons, the weights and the bonds once, and writes
-	/// each once.
+	/// each once; the weights only where a row goes.
 	pub(crate) fn decide_by(
 		netuid: NetUid,
 		stakes: &[u64],
@@ -65,17 +65,22 @@ impl<T: Config> Pallet<T> {
 		let input = yuma::Input { seats: &seats, owner, weights, bonds, now, params };
 		let outcome = yuma::epoch(&input).map_err(|_| Error::<T>::InvalidState)?;
 
-		let weight = decided_weight::<T>(seats.len(), weights, bonds, &outcome)?;
+		let weight = decided_weight::<T>(seats.len(), weights, bonds, &outcome);
 		for ((uid, neuron), stake) in neurons.iter_mut().enumerate().zip(stakes) {
 			judge::<T>(neuron, uid, *stake, &outcome)?;
 		}
 		let may_say = |uid: u16| outcome.permits.get(usize::from(uid)) == Some(&true);
-		let kept = WeightBytes::<T>::try_from(weights.retain(may_say));
-		let kept = kept.map_err(|_| Error::<T>::InvalidState)?;
+		let kept = match weights.iter().all(|row| may_say(row.uid)) {
+			true => None,
+			false => Some(WeightBytes::<T>::try_from(weights.retain(may_say))),
+		};
+		let kept = kept.transpose().map_err(|_| Error::<T>::InvalidState)?;
 		let Outcome { permits, incentives, dividends, bonds, .. } = outcome;
 		let bonds = BondBytes::<T>::try_from(bonds).map_err(|_| Error::<T>::InvalidState)?;
 		Neurons::<T>::insert(netuid, neurons);
-		Weights::<T>::insert(netuid, kept);
+		if let Some(kept) = kept {
+			Weights::<T>::insert(netuid, kept);
+		}
 		Bonds::<T>::insert(netuid, bonds);
 		Ok(ConsensusOutcome { permits, incentives, dividends, weight })
 	}
@@ -136,10 +141,9 @@ fn decided_weight<T: Config>(
 	weights: WeightRows<'_>,
 	bonds: BondRows<'_>,
 	outcome: &Outcome,
-) -> Result<Weight, Error<T>> {
-	let after = BondRows::decode(&outcome.bonds).map_err(|_| Error::<T>::InvalidState)?;
-	let entries = count(weights).max(count(bonds)).max(count(after));
-	Ok(weight_of::<T>(u32::try_from(seats).unwrap_or(u32::MAX), entries))
+) -> Weight {
+	let entries = count(weights).max(count(bonds)).max(outcome.bond_count);
+	weight_of::<T>(u32::try_from(seats).unwrap_or(u32::MAX), entries)
 }
 
 /// What deciding weighs.

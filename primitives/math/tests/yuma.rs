@@ -39,8 +39,9 @@ const SEVENTEENTH: u32 = WHOLE / 17;
 #[test]
 fn three_validators_and_three_miners_match_the_hand_worked_epoch() {
 	let subnet = three_and_three();
-	let Outcome { permits, incentives, dividends, consensus, trust, validator_trust, bonds } =
-		subnet.epoch();
+	let Outcome {
+		permits, incentives, dividends, consensus, trust, validator_trust, bonds, ..
+	} = subnet.epoch();
 	assert_eq!(permits, [true, true, true, false, false, false]);
 	assert_eq!(consensus, [0, 0, 0, ALL / 5 * 2, ALL / 5 * 2, ALL / 5]);
 	assert_eq!(incentives, [0, 0, 0, 7, 7, 3].map(|part| part * SEVENTEENTH));

@@ -3,176 +3,210 @@
 use super::{
 	consensus::Consensus,
 	entry::Entry,
-	logistic::{logistic, ONE_Q30},
 	matrix::Matrix,
 	product::{between, part, wide},
+	rate::{liquid, Distance},
+	rows::{header, Row, HEADER},
 	scale::Normal,
+	since::Since,
+	table::Table,
 	validators::Validators,
-	BondsVersion, Params, Rate,
+	BondsVersion, Input, Rate,
 };
 use alloc::vec::Vec;
-use core::cmp::Ordering;
+use core::{mem::take, ops::Range};
 use sp_arithmetic::PerU16;
+
+/// All uids that there may be.
+const UIDS: Range<u16> = 0..256;
 
 /// The bonds after an epoch.
 #[derive(Debug)]
 pub(super) struct Bonds {
-	/// A row a seat with a permit, in parts of [`ONE`](super::ONE).
-	pub(super) rows: Matrix,
+	/// A row a seat with a permit, packed, in parts of [`ONE`](super::ONE).
+	pub(super) rows: Vec<u8>,
+	/// How many there are.
+	pub(super) count: u32,
 	/// What the validators' bonds sum to, by uid of the miner.
-	pub(super) sums: Vec<u64>,
+	pub(super) sums: Table<u64>,
+	/// What of each validator's weight lies within the consensus, by its uid.
+	pub(super) within: Table<u64>,
 }
 
 /// What bonds are moved by.
 pub(super) struct Step<'a> {
+	/// The seats, the bonds that the last epoch left, and the rules.
+	pub(super) input: &'a Input<'a>,
+	/// Since when the seats have their holders.
+	pub(super) since: &'a Since,
 	/// The validators' normalised weights.
 	pub(super) weights: &'a Matrix,
-	/// The bonds that the last epoch left, of those who may still validate.
-	pub(super) bonds: &'a Matrix,
 	/// What the weights agree on.
 	pub(super) consensus: &'a Consensus,
 	/// Who gave them.
 	pub(super) validators: &'a Validators,
-	/// The rules.
-	pub(super) params: &'a Params,
 }
 
-/// One validator and one miner: what it gives, and the bond that it had.
+/// One validator and one miner, in parts of [`ONE`](super::ONE).
 #[derive(Clone, Copy)]
 struct Pair {
-	miner: u16,
+	/// What the validator gives the miner.
 	weight: u64,
+	/// The bond that there was.
 	bond: u64,
 }
 
-/// The columns of Yuma 1, each to be normalised.
-struct Columns {
-	/// Of what the validators' weights and stakes buy.
-	bought: Vec<Normal>,
-	/// Of the bonds there were.
-	held: Vec<Normal>,
+/// What all validators' bonds in one miner have in common.
+#[derive(Clone, Copy, Default)]
+struct Column {
+	/// What the validators agree on.
+	consensus: u64,
+	/// Of Yuma 1: what the validators' weights and stakes buy, to be normalised.
+	bought: Normal,
+	/// Of Yuma 1: the bonds there were, to be normalised.
+	held: Normal,
 }
 
 impl Step<'_> {
 	/// Move each bond towards its target.
 	pub(super) fn take(&self) -> Bonds {
-		let seats = self.validators.permits.len();
-		let columns = match self.params.bonds_version {
-			BondsVersion::Yuma1 => Some(self.columns(seats)),
-			BondsVersion::Yuma3 => None,
+		match self.input.params.rate {
+			Rate::Fixed(rate) => self.take_at(|_| rate),
+			Rate::Liquid { low, high, steepness } => {
+				self.take_at(|distance| liquid(low, high, steepness, distance))
+			},
+		}
+	}
+
+	/// Move each bond at a rate.
+	fn take_at(&self, rate: impl Fn(Distance) -> PerU16) -> Bonds {
+		let penalty = self.input.params.bonds_penalty;
+		let next = |weight, consensus, held, bought| {
+			between(held, bought, rate(Distance { weight, consensus, bond: held }))
 		};
-		let most = self.weights.len().saturating_add(self.bonds.len());
-		let mut rows = Matrix::with_capacity(seats, most);
-		let mut sums = alloc::vec![0_u64; seats];
-		for (uid, pairs) in self.pairs() {
-			let voice = self.validators.voice(uid);
-			for pair in pairs {
-				let bond = self.next(pair, voice.share, columns.as_ref());
-				if bond == 0 {
+		match self.input.params.bonds_version {
+			BondsVersion::Yuma3 => self.grow(&self.consensus(), |pair, column, _| {
+				let counted = counted(penalty, pair.weight, column.consensus);
+				next(pair.weight, column.consensus, pair.bond, counted)
+			}),
+			BondsVersion::Yuma1 => self.grow(&self.columns(), |pair, column, share| {
+				let counted = wide(share, counted(penalty, pair.weight, column.consensus));
+				let (held, bought) =
+					(column.held.apply_word(pair.bond), column.bought.apply(counted));
+				next(pair.weight, column.consensus, held, bought)
+			}),
+		}
+	}
+
+	/// The bonds that follow.
+	///
+	/// - `next`: the bond that follows of a pair, of its column and of the validator's share.
+	fn grow(&self, columns: &Table<Column>, next: impl Fn(Pair, &Column, u64) -> u64) -> Bonds {
+		let seats = self.input.seats.len();
+		let mut words = Vec::with_capacity(self.most());
+		let (mut sums, mut within) = (Table::filled(0_u64), Table::filled(0_u64));
+		let mut count = 0_u32;
+		// Zero but for the row at hand.
+		let (mut given, mut held) = (Table::filled(0), Table::filled(0));
+		for (uid, weights, bonds) in self.rows() {
+			weights.iter().for_each(|entry| given.put(entry.seat(), entry.value()));
+			if let Some(row) = bonds {
+				self.since.entries(&row).for_each(|entry| held.put(entry.seat(), entry.value()));
+			}
+			let share = self.validators.share(uid);
+			let counts = self.validators.speaks(uid);
+			// A row of weights sums to at most one, and a column to 256 bonds of 48 bits.
+			let mut clipped = 0_u64;
+			let pairs = given.first_mut(seats).iter_mut().zip(held.first_mut(seats));
+			let columns = columns.first(seats).iter().zip(sums.first_mut(seats));
+			for ((weight, bond), (column, sum)) in pairs.zip(columns) {
+				if *weight | *bond == 0 {
 					continue;
 				}
-				rows.push(Entry::new(pair.miner, bond));
-				if let Some(sum) = sums.get_mut(usize::from(pair.miner)).filter(|_| voice.speaks())
-				{
-					// 256 bonds of 48 bits.
-					*sum = sum.saturating_add(bond);
-				}
+				let pair = Pair { weight: take(weight), bond: *bond };
+				clipped = clipped.wrapping_add(pair.weight.min(column.consensus));
+				*bond = next(pair, column, share);
+				*sum = sum.wrapping_add(if counts { *bond } else { 0 });
 			}
-			rows.end_line();
+			if let Ok(uid) = u8::try_from(uid) {
+				within.put(uid, clipped);
+			}
+			let bonds = pack(held.first_mut(seats), uid, self.input.now, &mut words);
+			count = count.saturating_add(bonds.into());
 		}
-		Bonds { rows, sums }
+		Bonds { rows: words.into_flattened(), count, sums, within }
 	}
 
-	/// The bond that follows, of a validator with this share of the stake.
-	fn next(&self, pair: Pair, share: u64, columns: Option<&Columns>) -> u64 {
-		let consensus = self.consensus.value(pair.miner.into());
-		let counted = self.counted(pair.weight, consensus);
-		let (held, bought) = match columns {
-			None => (pair.bond, counted),
-			Some(columns) => columns.normalised(pair, wide(share, counted)),
-		};
-		between(held, bought, rate(self.params.rate, pair.weight, consensus, held))
+	/// The most words that the bonds may take, headers included.
+	fn most(&self) -> usize {
+		let rows = self.validators.permits.iter().filter(|permit| **permit).count();
+		let bonds = self.input.bonds.bytes().len() / HEADER;
+		let entries = self.weights.len().saturating_add(bonds);
+		rows.saturating_add(entries.min(rows.saturating_mul(self.input.seats.len())))
 	}
 
-	/// w̃, the weight that buys bonds: what is above the consensus counts less by the penalty.
-	fn counted(&self, weight: u64, consensus: u64) -> u64 {
-		match weight.checked_sub(consensus) {
-			Some(above) => weight.saturating_sub(part(self.params.bonds_penalty, above)),
-			None => weight,
-		}
+	/// The columns of Yuma 3.
+	fn consensus(&self) -> Table<Column> {
+		let column = |consensus: &u64| Column { consensus: *consensus, ..Column::default() };
+		Table::of(self.consensus.values.iter().map(column), Column::default())
 	}
 
-	/// The columns of what is bought and of what was held.
-	fn columns(&self, seats: usize) -> Columns {
-		let mut bought = alloc::vec![0_u128; seats];
-		let mut held = alloc::vec![0_u128; seats];
-		for (uid, pairs) in self.pairs() {
-			let voice = self.validators.voice(uid);
-			for pair in pairs {
-				let miner = usize::from(pair.miner);
-				let counted = self.counted(pair.weight, self.consensus.value(miner));
-				if let Some(sum) = bought.get_mut(miner) {
-					*sum = sum.saturating_add(wide(voice.share, counted));
-				}
-				if let Some(sum) = held.get_mut(miner) {
-					*sum = sum.saturating_add(pair.bond.into());
-				}
+	/// The columns of Yuma 1.
+	fn columns(&self) -> Table<Column> {
+		let penalty = self.input.params.bonds_penalty;
+		let mut bought = Table::filled(0_u128);
+		let mut held = Table::filled(0_u64);
+		for (uid, weights, bonds) in self.rows() {
+			let share = self.validators.share(uid);
+			for entry in weights {
+				let consensus = self.consensus.values.at(entry.seat());
+				let counted = wide(share, counted(penalty, entry.value(), consensus));
+				bought.change(entry.seat(), |sum| sum.wrapping_add(counted));
+			}
+			for entry in bonds.iter().flat_map(|row| self.since.entries(row)) {
+				held.change(entry.seat(), |sum| sum.wrapping_add(entry.value()));
 			}
 		}
-		let normal = |sums: Vec<u128>| sums.into_iter().map(Normal::of).collect();
-		Columns { bought: normal(bought), held: normal(held) }
+		let sums = bought.iter().zip(held.iter()).zip(self.consensus.values.iter());
+		let columns = sums.map(|((bought, held), consensus)| Column {
+			consensus: *consensus,
+			bought: Normal::of(*bought),
+			held: Normal::of((*held).into()),
+		});
+		Table::of(columns, Column::default())
 	}
 
-	/// Each seat's pairs, by uid.
-	fn pairs(&self) -> impl Iterator<Item = (usize, impl Iterator<Item = Pair> + '_)> + '_ {
-		let rows = self.weights.lines().zip(self.bonds.lines()).enumerate();
-		rows.map(|(uid, (weights, bonds))| (uid, pairs(weights, bonds)))
-	}
-}
-
-impl Columns {
-	/// The bond that was held and the one that is bought, each in its column.
-	fn normalised(&self, pair: Pair, bought: u128) -> (u64, u64) {
-		let miner = usize::from(pair.miner);
-		let held = self.held.get(miner).map_or(0, |column| column.apply(pair.bond.into()));
-		let bought = self.bought.get(miner).map_or(0, |column| column.apply(bought));
-		(held, bought)
-	}
-}
-
-/// α, the part of the way that a bond goes.
-fn rate(rate: Rate, weight: u64, consensus: u64, bond: u64) -> PerU16 {
-	let (low, high, steepness) = match rate {
-		Rate::Fixed(rate) => return rate,
-		Rate::Liquid { low, high, steepness } => (low, high, steepness),
-	};
-	let distance = match weight >= bond {
-		true => weight.saturating_sub(consensus),
-		false => bond.saturating_sub(weight),
-	};
-	let range = u64::from(high.deconstruct().saturating_sub(low.deconstruct()));
-	// 16 bits by 31.
-	let above = range.wrapping_mul(logistic(distance, steepness)) / ONE_Q30;
-	let above = u16::try_from(above).unwrap_or(u16::MAX);
-	PerU16::from_parts(low.deconstruct().saturating_add(above))
-}
-
-/// Merge a row of weights and one of bonds, by uid of the miner.
-fn pairs<'a>(weights: &'a [Entry], bonds: &'a [Entry]) -> impl Iterator<Item = Pair> + 'a {
-	let mut weights = weights.iter().peekable();
-	let mut bonds = bonds.iter().peekable();
-	core::iter::from_fn(move || {
-		let order = match (weights.peek(), bonds.peek()) {
-			(Some(weight), Some(bond)) => weight.uid().cmp(&bond.uid()),
-			(Some(_), None) => Ordering::Less,
-			(None, _) => Ordering::Greater,
-		};
-		let weight = weights.next_if(|_| order.is_le());
-		let bond = bonds.next_if(|_| order.is_ge());
-		Some(Pair {
-			miner: weight.or(bond)?.uid(),
-			weight: weight.map_or(0, |entry| entry.value()),
-			bond: bond.map_or(0, |entry| entry.value()),
+	/// Of each seat with a permit, by uid: its weights, and its bonds if its holder had any.
+	fn rows(&self) -> impl Iterator<Item = (u16, &[Entry], Option<Row<'_, 8>>)> {
+		let mut bonds = self.input.bonds.iter().peekable();
+		let seats = (0..).zip(self.input.seats).zip(&self.validators.permits);
+		seats.zip(self.weights.lines()).filter_map(move |(((uid, seat), permit), weights)| {
+			let row = bonds.next_if(|row| row.uid == uid);
+			let row = row.filter(|row| seat.registered_at < row.at);
+			permit.then_some((uid, weights, row))
 		})
-	})
+	}
+}
+
+/// w̃, the weight that buys bonds: what is above the consensus counts less by the penalty.
+fn counted(penalty: PerU16, weight: u64, consensus: u64) -> u64 {
+	weight.wrapping_sub(part(penalty, weight.saturating_sub(consensus)))
+}
+
+/// Append what is not zero of a row, and leave zeros.
+fn pack(row: &mut [u64], uid: u16, at: u32, words: &mut Vec<[u8; HEADER]>) -> u16 {
+	let start = words.len();
+	words.push([0; HEADER]);
+	for (bond, about) in row.iter_mut().zip(UIDS) {
+		if *bond > 0 {
+			words.push(Entry::new(about, take(bond)).write());
+		}
+	}
+	let count =
+		u16::try_from(words.len().saturating_sub(start)).unwrap_or(u16::MAX).saturating_sub(1);
+	match words.get_mut(start) {
+		Some(place) if count > 0 => *place = header(uid, count, at),
+		_ => words.truncate(start),
+	}
+	count
 }

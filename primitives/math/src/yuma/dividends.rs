@@ -2,9 +2,10 @@
 
 use super::{
 	bonds::Bonds,
-	entry::Entry,
-	product::{low, wide},
+	product::{halves, low, wide},
+	rows::{Row, Rows},
 	scale::{parts, scale, sum},
+	table::Table,
 	validators::Validators,
 	BondsVersion,
 };
@@ -23,18 +24,21 @@ pub(super) fn dividends(
 	version: BondsVersion,
 ) -> Result<Vec<u32>, MathError> {
 	let values = values(ranks, &bonds.sums);
-	let earned = bonds.rows.lines().zip(&validators.voices).map(|(row, voice)| {
-		match (version, voice.speaks()) {
-			(_, false) => 0,
-			(BondsVersion::Yuma1, true) => earned(row, &values).into(),
-			(BondsVersion::Yuma3, true) => wide(earned(row, &values), voice.share),
+	let shares = validators.shares.iter().map(|share| (*share).into());
+	let mut weights = alloc::vec![0; validators.permits.len()];
+	for row in Rows::packed(&bonds.rows).iter() {
+		let earns = Some(usize::from(row.uid)).filter(|_| validators.speaks(row.uid));
+		if let Some(weight) = earns.and_then(|uid| weights.get_mut(uid)) {
+			let earned = earned(&row, &values);
+			*weight = match version {
+				BondsVersion::Yuma1 => earned.into(),
+				BondsVersion::Yuma3 => wide(earned, validators.share(row.uid)),
+			};
 		}
-	});
-	let mut weights = Vec::with_capacity(validators.voices.len());
-	weights.extend(earned);
+	}
 	if sum(&weights) == 0 {
-		for (weight, voice) in weights.iter_mut().zip(&validators.voices) {
-			*weight = voice.share.into();
+		for (weight, share) in weights.iter_mut().zip(shares) {
+			*weight = share;
 		}
 	}
 	scale(&mut weights);
@@ -42,20 +46,23 @@ pub(super) fn dividends(
 }
 
 /// What one unit of bond in each miner earns: `⌊rank · 2³² / bonds⌋`, or nothing without bonds.
-fn values(ranks: &[u128], sums: &[u64]) -> Vec<u128> {
-	let values = ranks.iter().zip(sums).map(|(rank, sum)| {
+fn values(ranks: &[u128], sums: &Table<u64>) -> Table<(u64, u64)> {
+	let values = ranks.iter().zip(sums.iter()).map(|(rank, sum)| {
 		// 92 bits and 32.
-		(rank << 32).checked_div((*sum).into()).unwrap_or_default()
+		halves((rank << 32).checked_div((*sum).into()).unwrap_or_default())
 	});
-	values.collect()
+	Table::of(values, (0, 0))
 }
 
 /// What a row of bonds earns, in 2⁻⁶⁰ of all that the miners do.
-fn earned(row: &[Entry], values: &[u128]) -> u64 {
-	let earned = row.iter().fold(0_u128, |sum, bond| {
-		let value = values.get(bond.place()).copied().unwrap_or_default();
-		// A bond is a part of its column's sum, so all that it earns has 124 bits at most.
-		sum.saturating_add(value.wrapping_mul(bond.value().into()))
+fn earned(row: &Row<'_, 8>, values: &Table<(u64, u64)>) -> u64 {
+	// A bond is a part of its column's sum, so all that it earns has 124 bits at most.
+	let (upper, lower) = row.packed().fold((0_u64, 0_u128), |(upper, lower), bond| {
+		let (high, low) = values.at(bond.seat());
+		(
+			upper.wrapping_add(high.wrapping_mul(bond.value())),
+			lower.wrapping_add(wide(low, bond.value())),
+		)
 	});
-	low(earned >> 64)
+	upper.wrapping_add(low(lower >> 64))
 }

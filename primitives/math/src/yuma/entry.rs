@@ -1,8 +1,5 @@
 //! One value and the uid that it is about, in one word.
 
-use super::ONE;
-use alloc::vec::Vec;
-
 /// Bits of a uid, below the value.
 const UID_BITS: u32 = 16;
 
@@ -23,12 +20,17 @@ impl Entry {
 		self.0 >> UID_BITS
 	}
 
-	/// The same entry with `⌊value · ONE / sum⌋` for its value.
-	///
-	/// - `sum`: of a row, the value included; the value has 16 bits.
-	pub(super) fn normalised(self, sum: u64) -> Self {
-		let value = self.value().wrapping_mul(ONE).checked_div(sum).unwrap_or_default();
+	/// The same entry with another value, of at most 48 bits.
+	pub(super) fn with(self, value: u64) -> Self {
 		Self::new(self.uid(), value)
+	}
+
+	/// The same entry, or one with a value of zero.
+	pub(super) fn only_if(self, counts: bool) -> Self {
+		match counts {
+			true => self,
+			false => self.with(0),
+		}
 	}
 
 	/// The uid.
@@ -37,9 +39,10 @@ impl Entry {
 		u16::from_le_bytes([low, high])
 	}
 
-	/// The uid, as a place in a slice.
-	pub(super) fn place(self) -> usize {
-		self.uid().into()
+	/// The uid of an entry that was checked: it is below [`MAX_SEATS`](super::MAX_SEATS).
+	pub(super) fn seat(self) -> u8 {
+		let [low, ..] = self.0.to_le_bytes();
+		low
 	}
 
 	/// The entry of `SIZE` packed bytes, 8 at most.
@@ -51,11 +54,8 @@ impl Entry {
 		Self(u64::from_le_bytes(word))
 	}
 
-	/// Append the entry in `SIZE` packed bytes, 8 at most.
-	pub(super) fn write<const SIZE: usize>(self, out: &mut Vec<u8>) {
-		let word = self.0.to_le_bytes();
-		if let Some(used) = word.first_chunk::<SIZE>() {
-			out.extend_from_slice(used);
-		}
+	/// The entry in `SIZE` packed bytes, 8 at most.
+	pub(super) fn write<const SIZE: usize>(self) -> [u8; SIZE] {
+		self.0.to_le_bytes().first_chunk().copied().unwrap_or([0; SIZE])
 	}
 }

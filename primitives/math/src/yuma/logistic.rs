@@ -64,10 +64,10 @@ pub fn logistic(distance: u64, steepness: u8) -> u64 {
 /// `2⁻ˣ` in Q32, for an `x` in Q32.
 fn power_of_half(x: u64) -> u64 {
 	let fraction = x & LOW;
-	// Each step is one product of 32 bits by 33, and stays between zero and one.
-	let power = SERIES
-		.into_iter()
-		.reduce(|sum, term| term.saturating_sub(fraction.wrapping_mul(sum) >> 32));
+	// Each step is one product of 32 bits by 33, and stays between zero and one: a term is greater
+	// than the one before it, of which less than all is taken off.
+	let power =
+		SERIES.into_iter().reduce(|sum, term| term.wrapping_sub(fraction.wrapping_mul(sum) >> 32));
 	let whole = u32::try_from(x >> 32).unwrap_or(u32::MAX);
 	power.unwrap_or_default().checked_shr(whole).unwrap_or_default()
 }

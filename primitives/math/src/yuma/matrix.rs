@@ -1,10 +1,6 @@
 //! Sparse matrices: compressed rows or columns, two allocations each.
 
-use super::{
-	entry::Entry,
-	rows::{header, Rows, HEADER},
-	Seat,
-};
+use super::{entry::Entry, table::Table};
 use alloc::vec::Vec;
 
 /// Lines, rows or columns, one a uid. The entries of line `i` are those from `starts[i]` up to
@@ -23,42 +19,12 @@ impl Matrix {
 		Self { starts, entries: Vec::with_capacity(entries) }
 	}
 
-	/// What counts of packed rows, a line a seat.
-	///
-	/// - `rows`: a row counts if its seat's holder took the seat before it was set, an entry if
-	///   that holds for the seat that it is about.
-	/// - `keeps`: whether an entry of a row, the uids of both given, counts besides.
-	pub(super) fn unpack<const SIZE: usize>(
-		rows: &Rows<'_, SIZE>,
-		seats: &[Seat],
-		keeps: impl Fn(usize, usize) -> bool,
-	) -> Self {
-		let most = rows.bytes().len().checked_div(SIZE).unwrap_or_default();
-		let mut matrix = Self::with_capacity(seats.len(), most);
-		let mut rows = rows.iter().peekable();
-		for (uid, seat) in seats.iter().enumerate() {
-			let row = rows.next_if(|row| usize::from(row.uid) == uid);
-			if let Some(row) = row.filter(|row| seat.registered_at < row.at) {
-				let counts = |entry: &Entry| {
-					let about = seats.get(entry.place());
-					about.is_some_and(|about| about.registered_at < row.at)
-						&& keeps(uid, entry.place())
-				};
-				matrix.entries.extend(row.packed().filter(counts));
-			}
-			matrix.end_line();
-		}
-		matrix
-	}
-
-	/// Append to the last line.
-	pub(super) fn push(&mut self, entry: Entry) {
-		self.entries.push(entry);
-	}
-
-	/// End the last line, and begin another.
-	pub(super) fn end_line(&mut self) {
+	/// Append a line. Returns it, to be changed.
+	pub(super) fn append(&mut self, line: impl Iterator<Item = Entry>) -> &mut [Entry] {
+		let start = self.entries.len();
+		self.entries.extend(line);
 		self.starts.push(self.entries.len());
+		self.entries.get_mut(start..).unwrap_or_default()
 	}
 
 	/// How many entries there are.
@@ -76,62 +42,36 @@ impl Matrix {
 		})
 	}
 
-	/// The lines, in order, to be changed.
-	pub(super) fn lines_mut(&mut self) -> impl Iterator<Item = &mut [Entry]> {
-		let mut left = self.entries.as_mut_slice();
-		lengths(&self.starts).map(move |length| {
-			let lines = core::mem::take(&mut left);
-			let (line, rest) = lines.split_at_mut_checked(length).unwrap_or_default();
-			left = rest;
-			line
-		})
-	}
-
-	/// The same values by column: each entry of line `j` has its row for its uid. Ascending by row.
-	pub(super) fn transposed(&self) -> Self {
-		// While it is filled, `starts[j + 1]` is where the next entry of line `j` goes. So it is
-		// where that line ends once all are there, and the last place has served its turn.
-		let mut starts = alloc::vec![0_usize; self.starts.len().saturating_add(1)];
+	/// The same values by column, of so many columns: each entry of line `j` has its row for its
+	/// uid. Ascending by row.
+	pub(super) fn transposed(&self, columns: usize) -> Self {
+		let mut next = Table::filled(0_usize);
 		for entry in &self.entries {
-			if let Some(count) = starts.get_mut(entry.place().saturating_add(2)) {
-				*count = count.saturating_add(1);
-			}
+			next.change(entry.seat(), |count| count.wrapping_add(1));
 		}
+		// From how many each column has to where it starts, which is where its next entry goes.
+		let mut starts = Vec::with_capacity(columns.saturating_add(1));
 		let mut end = 0_usize;
-		for start in &mut starts {
-			end = end.saturating_add(*start);
-			*start = end;
+		for count in next.iter_mut() {
+			let start = end;
+			end = end.saturating_add(*count);
+			*count = start;
 		}
+		starts.extend(next.iter().take(columns));
+		starts.push(next.iter().copied().nth(columns).unwrap_or(end));
 
 		let mut entries = alloc::vec![Entry::default(); self.entries.len()];
 		for (row, line) in (0..).zip(self.lines()) {
 			for entry in line {
-				let Some(next) = starts.get_mut(entry.place().saturating_add(1)) else { continue };
-				if let Some(slot) = entries.get_mut(*next) {
-					*slot = Entry::new(row, entry.value());
-				}
-				*next = next.saturating_add(1);
+				next.change(entry.seat(), |place| {
+					if let Some(slot) = entries.get_mut(place) {
+						*slot = Entry::new(row, entry.value());
+					}
+					place.wrapping_add(1)
+				});
 			}
 		}
-		starts.pop();
 		Self { starts, entries }
-	}
-
-	/// The lines that are not empty as packed rows, said at block `at`.
-	pub(super) fn pack<const SIZE: usize>(&self, at: u32) -> Vec<u8> {
-		let bytes = self.entries.len().saturating_mul(SIZE);
-		let headers = self.starts.len().saturating_mul(HEADER);
-		let mut out = Vec::with_capacity(bytes.saturating_add(headers));
-		for (uid, line) in (0..).zip(self.lines()) {
-			let count = u16::try_from(line.len()).unwrap_or(u16::MAX);
-			if count > 0 {
-				out.extend_from_slice(&header(uid, count, at));
-			}
-			for entry in line {
-				entry.write::<SIZE>(&mut out);
-			}
-		}
-		out
 	}
 }
 

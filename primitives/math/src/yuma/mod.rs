@@ -4,8 +4,8 @@
 //! weights above it are clipped. The clipped weights rank the miners, and a validator earns by the
 //! *bonds* it grew with those whom the others came to value too.
 //!
-//! All of it is integers, and sparse: the work is bounded by the seats, the weights and the bonds,
-//! and the allocations by a constant. Matrices come and go as packed [rows](Rows).
+//! All of it is integers, and sparse: the work is bounded by the weights, the bonds and the seats of
+//! a row for each validator, and the allocations by a constant. Matrices come and go as packed [rows](Rows).
 //!
 //! Source: `docs/math.md` § 17.
 
@@ -15,10 +15,15 @@ mod dividends;
 mod entry;
 mod logistic;
 mod matrix;
+mod median;
 mod product;
+mod rate;
 mod rows;
 mod scale;
+mod since;
+mod table;
 mod validators;
+mod weights;
 
 pub use logistic::{logistic, ONE_Q30};
 pub use rows::{BondRows, Row, Rows, RowsIter, WeightRows};
@@ -28,10 +33,12 @@ use alloc::vec::Vec;
 use bonds::Step;
 use consensus::Consensus;
 use dividends::dividends;
-use matrix::Matrix;
 use product::shown;
+use since::Since;
 use sp_arithmetic::PerU16;
+use table::Table;
 use validators::Validators;
+use weights::weights;
 
 /// The most seats of a subnet.
 pub const MAX_SEATS: usize = 256;
@@ -131,6 +138,8 @@ pub struct Outcome {
 	pub validator_trust: Vec<u16>,
 	/// The bonds, packed: [`BondRows`] for the next epoch.
 	pub bonds: Vec<u8>,
+	/// How many bonds these are.
+	pub bond_count: u32,
 }
 
 /// Decide an epoch.
@@ -177,44 +186,33 @@ pub struct Outcome {
 pub fn epoch(input: &Input<'_>) -> Result<Outcome, MathError> {
 	check(input)?;
 	let params = &input.params;
+	let since = Since::of(input.seats);
 	let validators = Validators::of(input);
-	let weights = weights(input, &validators);
-	let bonds = Matrix::unpack(&input.bonds, input.seats, |uid, _| validators.may(uid));
+	let weights = weights(input, &since, &validators);
 
 	let mut consensus = Consensus::of(&weights, &validators, params.kappa);
 	let bonds = Step {
+		input,
+		since: &since,
 		weights: &weights,
-		bonds: &bonds,
 		consensus: &consensus,
 		validators: &validators,
-		params,
 	}
 	.take();
 
 	scale::scale(&mut consensus.ranks);
+	let shown =
+		|values: &Table<u64>| values.first(input.seats.len()).iter().copied().map(shown).collect();
 	Ok(Outcome {
 		incentives: scale::parts(&consensus.ranks)?,
 		dividends: dividends(&bonds, &consensus.ranks, &validators, params.bonds_version)?,
-		consensus: consensus.values.iter().copied().map(shown).collect(),
-		validator_trust: consensus.within(&weights).map(shown).collect(),
+		consensus: shown(&consensus.values),
+		validator_trust: shown(&bonds.within),
 		trust: consensus.trust,
-		bonds: bonds.rows.pack::<8>(input.now),
+		bonds: bonds.rows,
+		bond_count: bonds.count,
 		permits: validators.permits,
 	})
-}
-
-/// The validators' weights, normalised: `⌊W · ONE / ΣW⌋` in each row.
-fn weights(input: &Input<'_>, validators: &Validators) -> Matrix {
-	let mut weights = Matrix::unpack(&input.weights, input.seats, |uid, about| {
-		validators.voice(uid).speaks() && (uid != about || validators::is_owner(input, uid))
-	});
-	for row in weights.lines_mut() {
-		let sum = row.iter().fold(0_u64, |sum, entry| sum.saturating_add(entry.value()));
-		for entry in row {
-			*entry = entry.normalised(sum);
-		}
-	}
-	weights
 }
 
 /// Refuse what is outside its documented range.

@@ -1,7 +1,7 @@
 //! Bring numbers to a width, so that what follows fits whatever their size was.
 
 use super::{
-	product::{low, wide},
+	product::{halves, low, wide},
 	ONE, WHOLE,
 };
 use crate::{apportion::Apportion, MathError};
@@ -40,25 +40,45 @@ impl Shift {
 }
 
 /// Brings the parts of one column to a sum of [`ONE`] at most.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Normal {
-	shift: Shift,
+	/// By how much a part is shifted to the right, below 64, or else to the left.
+	right: u32,
+	left: u32,
 	/// `⌊ONE · 2⁷⁸ / sum⌋` for the shifted sum of 64 bits, so that a part costs no division.
 	inverse: u64,
 }
 
 impl Normal {
-	/// For a column that sums to `sum`.
+	/// For a column that sums to `sum`, below 2¹²⁷.
 	pub(super) fn of(sum: u128) -> Self {
 		let shift = Shift::to(COLUMN_BITS, sum);
 		let inverse = (u128::from(ONE) << 78).checked_div(shift.apply(sum));
+		let (right, left) = match shift {
+			Shift::Right(by) => (by, 0),
+			Shift::Left(by) => (0, by),
+		};
 		// 126 bits over 64, or nothing where the column is empty.
-		Self { shift, inverse: low(inverse.unwrap_or_default()) }
+		Self { right, left, inverse: low(inverse.unwrap_or_default()) }
 	}
 
 	/// A part of the column in parts of [`ONE`], rounded down.
 	pub(super) fn apply(self, part: u128) -> u64 {
-		low(wide(low(self.shift.apply(part)), self.inverse) >> 78)
+		let (high, low) = halves(part);
+		// Without a shift to the right the upper word is zero, wherever it goes.
+		let carried = high.wrapping_shl(u64::BITS.wrapping_sub(self.right));
+		self.scaled(carried | low.wrapping_shr(self.right))
+	}
+
+	/// The same of a part of a column whose sum is one word.
+	pub(super) fn apply_word(self, part: u64) -> u64 {
+		self.scaled(part)
+	}
+
+	/// `part`: but for a shift to the left.
+	fn scaled(self, part: u64) -> u64 {
+		let (high, _) = halves(wide(part.wrapping_shl(self.left), self.inverse));
+		high >> 14
 	}
 }
 

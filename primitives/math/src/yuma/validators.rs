@@ -1,6 +1,6 @@
 //! Who may validate, and how much of the say each validator has.
 
-use super::{Input, Seat};
+use super::{product::low, table::Table, Input, Seat};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
@@ -9,59 +9,43 @@ use core::cmp::Reverse;
 pub(super) struct Validators {
 	/// Who may validate, by uid.
 	pub(super) permits: Vec<bool>,
-	/// What each seat has to say, by uid; nothing where it does not validate.
-	pub(super) voices: Vec<Voice>,
+	/// The stake of each seat, by uid, in atoms; none where it does not validate.
+	pub(super) stakes: Table<u64>,
+	/// σ, its part of all validators' stake, in Q63, rounded down.
+	pub(super) shares: Table<u64>,
 	/// The stake of all of them, in atoms.
 	pub(super) stake: u128,
-}
-
-/// What one validator has to say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Voice {
-	/// Its stake, in atoms.
-	pub(super) stake: u64,
-	/// σ, its part of all validators' stake, in Q63, rounded down.
-	pub(super) share: u64,
 }
 
 impl Validators {
 	/// Grant the permits, and share out the say.
 	pub(super) fn of(input: &Input<'_>) -> Self {
 		let permits = permits(input);
-		let mut voices: Vec<Voice> = input
-			.seats
-			.iter()
-			.zip(&permits)
-			.enumerate()
-			.map(|(uid, (seat, permit))| match *permit && seat.active {
-				true => Voice { stake: counted(input, uid, seat), share: 0 },
-				false => Voice::default(),
-			})
-			.collect();
+		let stakes =
+			(0..).zip(input.seats).zip(&permits).map(|((uid, seat), permit)| {
+				match *permit && seat.active {
+					true => counted(input, uid, seat),
+					false => 0,
+				}
+			});
+		let stakes = Table::of(stakes, 0);
 		// 256 words make less than two.
-		let stake = voices.iter().fold(0_u128, |sum, voice| sum.saturating_add(voice.stake.into()));
-		for voice in &mut voices {
-			let share = (u128::from(voice.stake) << 63).checked_div(stake).unwrap_or_default();
-			voice.share = super::product::low(share);
+		let stake = stakes.iter().fold(0_u128, |sum, stake| sum.saturating_add((*stake).into()));
+		let mut shares = Table::filled(0);
+		for (share, of) in shares.iter_mut().zip(stakes.iter()).filter(|(_, of)| **of > 0) {
+			*share = low((u128::from(*of) << 63).checked_div(stake).unwrap_or_default());
 		}
-		Self { permits, voices, stake }
+		Self { permits, stakes, shares, stake }
 	}
 
-	/// Whether a seat may validate.
-	pub(super) fn may(&self, uid: usize) -> bool {
-		self.permits.get(uid).copied().unwrap_or_default()
+	/// Whether a seat has anything to say.
+	pub(super) fn speaks(&self, uid: u16) -> bool {
+		u8::try_from(uid).is_ok_and(|uid| self.stakes.at(uid) > 0)
 	}
 
-	/// What a seat has to say.
-	pub(super) fn voice(&self, uid: usize) -> Voice {
-		self.voices.get(uid).copied().unwrap_or_default()
-	}
-}
-
-impl Voice {
-	/// Whether there is any.
-	pub(super) fn speaks(self) -> bool {
-		self.stake > 0
+	/// The part of the say that a seat has.
+	pub(super) fn share(&self, uid: u16) -> u64 {
+		u8::try_from(uid).map_or(0, |uid| self.shares.at(uid))
 	}
 }
 
@@ -74,12 +58,12 @@ fn permits(input: &Input<'_>) -> Vec<bool> {
 		places = places.saturating_sub(1);
 	}
 
-	let stakes = input.seats.iter().enumerate().map(|(uid, seat)| (counted(input, uid, seat), uid));
+	let stakes = (0..).zip(input.seats).map(|(uid, seat)| (counted(input, uid, seat), uid));
 	let mut order: Vec<_> = stakes.map(|(stake, uid)| (Reverse(stake), uid)).collect();
 	order.sort_unstable();
 	let others = order.into_iter().filter(|(stake, uid)| stake.0 > 0 && !is_owner(input, *uid));
 	for (_, uid) in others.take(places) {
-		if let Some(permit) = permits.get_mut(uid) {
+		if let Some(permit) = permits.get_mut(usize::from(uid)) {
 			*permit = true;
 		}
 	}
@@ -87,7 +71,7 @@ fn permits(input: &Input<'_>) -> Vec<bool> {
 }
 
 /// The stake of a seat, or nothing where it is below the least that counts.
-fn counted(input: &Input<'_>, uid: usize, seat: &Seat) -> u64 {
+fn counted(input: &Input<'_>, uid: u16, seat: &Seat) -> u64 {
 	match seat.stake >= input.params.stake_threshold || is_owner(input, uid) {
 		true => seat.stake,
 		false => 0,
@@ -95,6 +79,6 @@ fn counted(input: &Input<'_>, uid: usize, seat: &Seat) -> u64 {
 }
 
 /// Whether a seat is the owner's.
-pub(super) fn is_owner(input: &Input<'_>, uid: usize) -> bool {
-	input.owner.map(usize::from) == Some(uid)
+pub(super) fn is_owner(input: &Input<'_>, uid: u16) -> bool {
+	input.owner == Some(uid)
 }

@@ -116,8 +116,16 @@ impl Subnet {
 	/// Close an epoch, and check what holds of every outcome.
 	pub(crate) fn epoch(&self) -> Outcome {
 		let outcome = self.try_epoch().unwrap();
-		let Outcome { permits, incentives, dividends, consensus, trust, validator_trust, bonds } =
-			&outcome;
+		let Outcome {
+			permits,
+			incentives,
+			dividends,
+			consensus,
+			trust,
+			validator_trust,
+			bonds,
+			bond_count,
+		} = &outcome;
 		let count = self.seats.len();
 		assert_eq!([permits.len(), incentives.len(), dividends.len()], [count; 3]);
 		assert_eq!([consensus.len(), trust.len(), validator_trust.len()], [count; 3]);
@@ -133,6 +141,8 @@ impl Subnet {
 			assert!(permits[usize::from(row.uid)]);
 			assert!(row.entries().all(|(about, _)| usize::from(about) < count));
 		}
+		let entries = BondRows::decode(bonds).unwrap().iter().map(|row| row.entries().len());
+		assert_eq!(*bond_count as usize, entries.sum::<usize>());
 		outcome
 	}
 
