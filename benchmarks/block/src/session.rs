@@ -4,7 +4,7 @@
 use crate::{
 	accounts::Accounts,
 	author::{Author, Made},
-	chain::{Chain, Error, Executor, Writes, STATES_KEPT},
+	chain::{Chain, Error, Executor, STATES_KEPT},
 	folder,
 	kind::Kind,
 };
