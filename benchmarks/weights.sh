@@ -2,7 +2,8 @@
 # Measures the weights of the runtime's pallets in WASM, on this machine, and writes
 # runtime/src/weights/, and each pallet's default, which is the same for any runtime. Call it as
 # `make weights`; `make weights ARGS="pallet_dtao"` measures that pallet only. It takes a while: some
-# minutes for each pallet. Let nothing else run meanwhile.
+# minutes for each pallet, and for the database, which is called `storage`. Let nothing else run
+# meanwhile.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/env.sh
@@ -12,7 +13,24 @@ steps=${STEPS:-50}
 repeat=${REPEAT:-20}
 pallets=("$@")
 if [[ ${#pallets[@]} -eq 0 ]]; then
-	pallets=(pallet_subnets pallet_yuma pallet_dtao pallet_validators)
+	pallets=(storage pallet_subnets pallet_yuma pallet_dtao pallet_validators)
+fi
+
+# Reads and writes of the database, on the client that the node has. The runtime that it is measured
+# with is the node's: what a key weighs changes nothing that is measured.
+storage() {
+	echo "building the node and the block harness"
+	cargo build --release --locked -p dtao-node -p dtao-bench-block
+	echo "measuring the database over a state of a million positions"
+	"$CARGO_TARGET_DIR/release/dtao-bench-block" --storage --positions "${POSITIONS:-1000000}" \
+		--runtime "$CARGO_TARGET_DIR/release/wbuild/dtao-runtime/dtao_runtime.compact.compressed.wasm" \
+		--out runtime/src/weights/parity_db.rs
+}
+
+if [[ " ${pallets[*]} " == *" storage "* ]]; then
+	storage
+	read -ra pallets <<<"$(printf '%s ' "${pallets[@]}" | sed 's/storage //')"
+	[[ ${#pallets[@]} -gt 0 ]] || exit 0
 fi
 
 echo "building the runtime with its benchmarks, in WASM"

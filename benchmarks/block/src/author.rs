@@ -2,18 +2,22 @@
 
 use crate::{
 	accounts::Accounts,
-	chain::{Chain, Error, Executor, Writes},
+	chain::{take_seal, Chain, Error, Executor, Writes},
 	kind::Kind,
 };
 use codec::{Decode, Encode};
+use dtao_bench_native::ensure_nothing_failed;
 use dtao_meter::counting::{Counting, Touched};
-use dtao_runtime::{block_time::Millis, opaque::Block, Hash, Runtime};
+use dtao_runtime::{block_time::Millis, opaque::Block, Hash, Runtime, RuntimeEvent};
+use frame_support::{dispatch::PerDispatchClass, storage::storage_prefix, weights::Weight};
+use frame_system::EventRecord;
 use sc_block_builder::BlockBuilderBuilder;
 use sc_client_api::{Backend as _, TrieCacheContext};
 use sp_blockchain::ApplyExtrinsicFailed;
 use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
 use sp_core::traits::{CallContext, CodeExecutor};
 use sp_inherents::InherentData;
+use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
 	traits::{BlakeTwo256, Block as _, Header},
 	transaction_validity::{InvalidTransaction, TransactionValidityError},
@@ -24,6 +28,7 @@ use sp_state_machine::{
 	Backend as _, Ext, OverlayedChanges,
 };
 use sp_timestamp::Timestamp;
+use std::path::PathBuf;
 
 /// The slot of the block before the first.
 const FIRST_SLOT: u64 = 100_000_000;
@@ -36,6 +41,8 @@ pub(crate) struct Made {
 	pub(crate) writes: Writes,
 	/// How many transactions it holds, what every block holds left out.
 	pub(crate) transactions: u32,
+	/// What it weighs by the runtime's own count, at its end.
+	pub(crate) declared: Weight,
 }
 
 /// Makes blocks.
@@ -99,14 +106,31 @@ impl Author {
 			}
 		}
 		let (block, changes) = builder.build()?.into_inner();
+		let block = sealed(block);
 		let writes = changes.main_storage_changes.clone();
 		self.chain.apply(block.clone(), changes)?;
-		Ok(Made { block, writes, transactions })
+		self.ensure_nothing_failed()?;
+		let declared = self.stored(&frame_system::BlockWeight::<Runtime>::hashed_key())?;
+		let declared: PerDispatchClass<Weight> = declared.ok_or("a block has a weight")?;
+		Ok(Made { block, writes, transactions, declared: declared.total() })
+	}
+
+	fn ensure_nothing_failed(&self) -> Result<(), Error> {
+		let events: Vec<EventRecord<RuntimeEvent, Hash>> =
+			self.stored(&storage_prefix(b"System", b"Events"))?.unwrap_or_default();
+		Ok(ensure_nothing_failed(events.iter().map(|record| &record.event))?)
+	}
+
+	/// Close the chain's database, and leave it where it is.
+	pub(crate) fn close(self) -> Result<PathBuf, Error> {
+		self.chain.close()
 	}
 
 	/// Execute `block` again, on its parent's state, and say what it touches.
 	pub(crate) fn count(&self, block: &Block) -> Result<Touched, Error> {
-		let parent = *block.header().parent_hash();
+		let (mut header, body) = block.clone().deconstruct();
+		let parent = *header.parent_hash();
+		take_seal(&mut header);
 		let state = self.chain.backend.state_at(parent, TrieCacheContext::Untrusted)?;
 		let code = BackendRuntimeCode::<_, BlakeTwo256>::new(&state, TryPendingCode::No);
 		let code = code.runtime_code()?;
@@ -118,7 +142,7 @@ impl Author {
 			&mut counting,
 			&code,
 			"Core_execute_block",
-			&block.encode(),
+			&Block::new(header, body).encode(),
 			context,
 		);
 		result?;
@@ -130,6 +154,14 @@ fn stored<V: Decode>(chain: &Chain, at: Hash, key: &[u8]) -> Result<Option<V>, E
 	let state = chain.backend.state_at(at, TrieCacheContext::Untrusted)?;
 	let bytes = state.storage(key)?;
 	Ok(bytes.map(|bytes| V::decode(&mut &bytes[..])).transpose()?)
+}
+
+/// `block` with the signature of its author, which is always Alice.
+fn sealed(block: Block) -> Block {
+	let (mut header, body) = block.deconstruct();
+	let signature = Sr25519Keyring::Alice.sign(header.hash().as_ref());
+	header.digest_mut().push(DigestItem::Seal(AURA_ENGINE_ID, signature.encode()));
+	Block::new(header, body)
 }
 
 fn is_full(error: &sp_blockchain::Error) -> bool {

@@ -1,5 +1,6 @@
 //! A client over a database of its own, into which blocks are imported.
 
+use crate::folder::{self, Folder};
 use dtao_meter::clock::{timed, Time};
 use dtao_runtime::{apis::RuntimeApi, opaque::Block, Hash};
 use futures::executor::block_on;
@@ -14,11 +15,13 @@ use sc_service::{ClientConfig, TFullBackend, TFullClient};
 use sp_blockchain::HeaderBackend;
 use sp_consensus::BlockOrigin;
 use sp_core::testing::TaskExecutor;
-use sp_runtime::traits::{BlakeTwo256, Block as _, Header};
+use sp_runtime::{
+	traits::{BlakeTwo256, Block as _, Header},
+	DigestItem,
+};
 use sp_state_machine::OverlayedChanges;
 use sp_storage::{StateVersion, Storage};
 use std::{
-	fs,
 	path::{Path, PathBuf},
 	sync::Arc,
 };
@@ -39,7 +42,7 @@ pub(crate) type Writes = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 const TRIE_CACHE_BYTES: usize = 1 << 30;
 
 /// The node's default: states of as many blocks are kept.
-const STATES_KEPT: u32 = 256;
+pub(crate) const STATES_KEPT: u32 = 256;
 
 /// A chain in a database.
 pub(crate) struct Chain {
@@ -47,23 +50,30 @@ pub(crate) struct Chain {
 	pub(crate) client: TFullClient<Block, RuntimeApi, Executor>,
 	/// The database.
 	pub(crate) backend: Arc<TFullBackend<Block>>,
-	folder: PathBuf,
+	folder: Folder,
 }
 
 impl Chain {
 	/// A chain in an empty database in `folder`, which goes when the chain does.
 	pub(crate) fn new(folder: &Path, genesis: Storage, executor: &Executor) -> Result<Self, Error> {
-		if folder.exists() {
-			fs::remove_dir_all(folder)?;
-		}
-		let backend = sc_service::new_db_backend::<Block>(DatabaseSettings {
-			trie_cache_maximum_size: Some(TRIE_CACHE_BYTES),
-			state_pruning: Some(PruningMode::blocks_pruning(STATES_KEPT)),
-			source: DatabaseSource::ParityDb { path: folder.into() },
-			blocks_pruning: BlocksPruning::KeepFinalized,
-			pruning_filters: Vec::new(),
-			metrics_registry: None,
-		})?;
+		folder::clear(folder)?;
+		Self::open(folder, genesis, STATES_KEPT, executor)
+	}
+
+	/// The chain that is in `folder`, which goes when the chain does. It keeps the states of its
+	/// last `states` blocks from now on.
+	pub(crate) fn reopen(folder: &Path, states: u32, executor: &Executor) -> Result<Self, Error> {
+		Self::open(folder, Storage::default(), states, executor)
+	}
+
+	/// `genesis` is the state of the first block, if there is none yet.
+	fn open(
+		folder: &Path,
+		genesis: Storage,
+		states: u32,
+		executor: &Executor,
+	) -> Result<Self, Error> {
+		let backend = database(folder, states)?;
 		let builder = GenesisBlockBuilder::new_with_storage(
 			genesis,
 			true,
@@ -82,12 +92,25 @@ impl Chain {
 			None,
 			ClientConfig::default(),
 		)?;
-		Ok(Self { client, backend, folder: folder.into() })
+		Ok(Self { client, backend, folder: Folder::new(folder) })
+	}
+
+	/// Close the database, and leave it where it is.
+	pub(crate) fn close(self) -> Result<PathBuf, Error> {
+		let Self { client, backend, folder } = self;
+		let open = Arc::downgrade(&backend);
+		drop((client, backend));
+		// A task of the client's holds it for a moment more.
+		folder::wait_for(|| (open.strong_count() == 0).then_some(()))?;
+		let path = folder.keep();
+		// Only once it can be opened again has it been closed, and all been written.
+		folder::wait_for(|| database(&path, STATES_KEPT).ok())?;
+		Ok(path)
 	}
 
 	/// Where its database is.
 	pub(crate) fn folder(&self) -> &Path {
-		&self.folder
+		self.folder.path()
 	}
 
 	/// The last block's hash and number.
@@ -137,8 +160,10 @@ impl Chain {
 	}
 
 	fn import(&self, block: Block, action: StateAction<Block>) -> Result<(), Error> {
-		let (header, body) = block.deconstruct();
+		let (mut header, body) = block.deconstruct();
+		let seal = take_seal(&mut header);
 		let mut params = BlockImportParams::new(BlockOrigin::NetworkInitialSync, header);
+		params.post_digests.extend(seal);
 		params.body = Some(body);
 		params.state_action = action;
 		params.finalized = true;
@@ -150,9 +175,23 @@ impl Chain {
 	}
 }
 
-impl Drop for Chain {
-	fn drop(&mut self) {
-		// What cannot be removed is in a temporary folder, and harms nobody.
-		fs::remove_dir_all(&self.folder).ok();
+/// The database in `folder`, made if there is none.
+fn database(folder: &Path, states: u32) -> Result<Arc<TFullBackend<Block>>, Error> {
+	Ok(sc_service::new_db_backend::<Block>(DatabaseSettings {
+		trie_cache_maximum_size: Some(TRIE_CACHE_BYTES),
+		state_pruning: Some(PruningMode::blocks_pruning(states)),
+		source: DatabaseSource::ParityDb { path: folder.into() },
+		blocks_pruning: BlocksPruning::KeepFinalized,
+		pruning_filters: Vec::new(),
+		metrics_registry: None,
+	})?)
+}
+
+/// Take the author's signature off, which the runtime does not see.
+pub(crate) fn take_seal(header: &mut impl Header) -> Option<DigestItem> {
+	let digest = header.digest_mut();
+	match digest.logs().last() {
+		Some(DigestItem::Seal(..)) => digest.pop(),
+		_ => None,
 	}
 }

@@ -108,7 +108,7 @@ impl Emission {
 		Step {
 			executed: over(&|sample| sample.executed.cpu_micros()),
 			clock: over(&|sample| sample.executed.wall_micros()),
-			floor: over(&|sample| sample.written.cpu_micros()),
+			floor: over(&Sample::written_micros),
 		}
 	}
 

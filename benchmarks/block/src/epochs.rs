@@ -48,12 +48,13 @@ pub(crate) fn measure(
 	for &seats in seats {
 		eprintln!("epochs of {seats} seats");
 		let validators = seats.min(MAX_VALIDATORS as u16);
-		let Closes { with, without, reads, writes } = closes(bench, seats, validators)?;
+		let (mut session, Blocks { with, without }) = blocks_of_epochs(bench, seats, validators)?;
+		let (reads, writes) = touched_more(&mut session)?;
 		let over = |of: &dyn Fn(&Sample) -> f64| {
 			median(with.iter().map(of)) - median(without.iter().map(of))
 		};
 		let close = over(&|sample| sample.executed.cpu_micros());
-		let floor = over(&|sample| sample.written.cpu_micros());
+		let floor = over(&Sample::written_micros);
 		line.push((f64::from(seats), close));
 		table.row([
 			seats.to_string(),
@@ -89,19 +90,24 @@ pub(crate) fn measure(
 	Ok(())
 }
 
-/// What the blocks of two tempos came to.
-struct Closes {
+/// What the blocks of a tempo came to.
+pub(crate) struct Blocks {
 	/// Those in which an epoch closed.
-	with: Vec<Sample>,
+	pub(crate) with: Vec<Sample>,
 	/// The others.
-	without: Vec<Sample>,
-	/// How many keys more a block reads in which one closes.
-	reads: usize,
-	/// How many keys more it writes.
-	writes: usize,
+	pub(crate) without: Vec<Sample>,
 }
 
-fn closes(bench: &mut Bench<'_>, seats: u16, validators: u16) -> Result<Closes, Error> {
+/// The blocks of a tempo of [`SUBNETS`] subnets with `seats`, and the chain after them.
+///
+/// # Errors
+///
+/// If the epochs decided nothing, or the client fails.
+pub(crate) fn blocks_of_epochs(
+	bench: &mut Bench<'_>,
+	seats: u16,
+	validators: u16,
+) -> Result<(Session, Blocks), Error> {
 	let scene = Scene {
 		subnets: SUBNETS,
 		seats,
@@ -111,7 +117,7 @@ fn closes(bench: &mut Bench<'_>, seats: u16, validators: u16) -> Result<Closes, 
 		..Default::default()
 	};
 	let mut session = Session::new(bench, &scene)?;
-	let (mut with, mut without) = (Vec::new(), Vec::new());
+	let mut blocks = Blocks { with: Vec::new(), without: Vec::new() };
 	let mut epochs = opened(&session)?;
 	for block in 1..=2 * MIN_TEMPO {
 		let sample = session.block(Kind::Empty, 0)?;
@@ -119,8 +125,8 @@ fn closes(bench: &mut Bench<'_>, seats: u16, validators: u16) -> Result<Closes, 
 		// The first epochs have no incentives to pay, and are not measured.
 		if block > MIN_TEMPO {
 			match now - epochs {
-				0 => without.push(sample),
-				1 => with.push(sample),
+				0 => blocks.without.push(sample),
+				1 => blocks.with.push(sample),
 				_ => (),
 			}
 		}
@@ -129,8 +135,7 @@ fn closes(bench: &mut Bench<'_>, seats: u16, validators: u16) -> Result<Closes, 
 	if seats > 1 {
 		ensure_incentives(&session)?;
 	}
-	let (reads, writes) = touched_more(&mut session)?;
-	Ok(Closes { with, without, reads, writes })
+	Ok((session, blocks))
 }
 
 /// How many keys more a block reads, and writes, in which one epoch closes.

@@ -8,11 +8,17 @@
 mod accounts;
 mod author;
 mod chain;
+mod db_weight;
+mod declared;
 mod emission;
 mod epochs;
+mod folder;
 mod kind;
+mod network;
 mod scale;
 mod session;
+mod spread;
+mod storage;
 mod transactions;
 
 use crate::{
@@ -47,9 +53,23 @@ struct Arguments {
 	/// records elsewhere.
 	#[arg(long)]
 	as_opened: bool,
-	/// Measure a state with so many positions beside one without, and nothing else.
+	/// Measure a state with so many positions beside one without, and nothing else. With `--storage`,
+	/// `--declared` or `--network`: over a state with so many.
 	#[arg(long)]
 	positions: Option<u32>,
+	/// Measure reads and writes of the database, and write the source of their weights.
+	#[arg(long, conflicts_with_all = ["declared", "network"])]
+	storage: bool,
+	/// Measure what is declared beside what it takes, at random sizes. Fails if something takes
+	/// longer than it declares.
+	#[arg(long, conflicts_with = "network")]
+	declared: bool,
+	/// What random sizes and keys are drawn from.
+	#[arg(long, default_value_t = 1)]
+	seed: u64,
+	/// Make a chain on the most of the subnets, for nodes to sync, in this folder.
+	#[arg(long, value_name = "FOLDER")]
+	network: Option<PathBuf>,
 	/// Blocks of each kind.
 	#[arg(long, default_value_t = 40)]
 	blocks: u32,
@@ -60,6 +80,9 @@ struct Arguments {
 
 /// Who signs transactions.
 const ACCOUNTS: u32 = 2_000;
+
+/// The positions of a large state, if it is not said.
+const LARGE: u32 = 1_000_000;
 
 fn main() -> Result<(), Error> {
 	let mut arguments = Arguments::parse();
@@ -76,24 +99,62 @@ fn main() -> Result<(), Error> {
 		begun: 0,
 		accounts: Accounts::new(ACCOUNTS),
 	};
-	let measured = match arguments.positions {
-		Some(positions) => {
-			scale::measure(&mut bench, positions, arguments.blocks).map(|report| (report, None))
-		},
-		None => measure(&arguments, &mut bench).map(|(report, chart)| (report, Some(chart))),
-	};
+	let measured = run(&arguments, &mut bench);
 	if folder.exists() {
 		fs::remove_dir_all(&folder)?;
 	}
-	let (report, chart) = measured?;
-	println!("{report}");
+	let Report { text, extension, chart, wrong } = measured?;
+	println!("{text}");
 	if let Some(name) = arguments.out {
-		fs::write(name.with_extension("md"), report)?;
+		fs::write(name.with_extension(extension), text)?;
 		if let Some(chart) = chart {
 			fs::write(name.with_extension("svg"), chart)?;
 		}
 	}
-	Ok(())
+	wrong.map_or(Ok(()), |wrong| Err(wrong.into()))
+}
+
+/// What a mode says.
+struct Report {
+	text: String,
+	/// Of the file that it is written to.
+	extension: &'static str,
+	chart: Option<String>,
+	/// What has to be put right.
+	wrong: Option<String>,
+}
+
+impl Report {
+	fn of(text: String) -> Self {
+		Self { text, extension: "md", chart: None, wrong: None }
+	}
+}
+
+/// Do what was asked for.
+fn run(arguments: &Arguments, bench: &mut Bench<'_>) -> Result<Report, Error> {
+	let &Arguments { blocks, seed, positions, .. } = arguments;
+	if arguments.storage {
+		let positions = positions.unwrap_or(LARGE);
+		let measured = storage::measure(bench, positions, seed)?;
+		let text = db_weight::source(&measured, positions, seed)?;
+		return Ok(Report { extension: "rs", ..Report::of(text) });
+	}
+	if arguments.declared {
+		let declared = declared::measure(bench, seed, positions.unwrap_or(0), blocks)?;
+		let short = declared.short.join(", ");
+		let wrong = (!short.is_empty()).then(|| format!("longer than declared: {short}"));
+		return Ok(Report { wrong, ..Report::of(declared.report) });
+	}
+	let subnets = arguments.subnets.iter().copied().max().unwrap_or(1);
+	if let Some(folder) = &arguments.network {
+		let plan = network::Plan { subnets, positions: positions.unwrap_or(LARGE), blocks };
+		return network::prepare(bench, &plan, folder).map(Report::of);
+	}
+	if let Some(positions) = positions {
+		return scale::measure(bench, positions, blocks).map(Report::of);
+	}
+	let (text, chart) = measure(arguments, bench)?;
+	Ok(Report { chart: Some(chart), ..Report::of(text) })
 }
 
 fn measure(arguments: &Arguments, bench: &mut Bench<'_>) -> Result<(String, String), Error> {

@@ -2,13 +2,14 @@
 
 use crate::{
 	chain::Error,
+	folder,
 	kind::Kind,
 	session::{summary, Bench, Session},
 };
 use dtao_bench_native::{Capped, Scene};
 use dtao_meter::report::{short, Run, Table};
 use dtao_primitives::constants::{MAX_SUBNETS, MAX_VALIDATORS};
-use std::{fmt::Write, fs, path::Path, time::Instant};
+use std::{fmt::Write, fs, time::Instant};
 
 /// Transactions in a block.
 const TRANSACTIONS: u32 = 100;
@@ -65,7 +66,7 @@ pub(crate) fn measure(bench: &mut Bench<'_>, positions: u32, blocks: u32) -> Res
 		 `transfer_keep_alive` in the same row.\n\n{table}\n\
 		 The state of {positions} positions was built in {} s, through the code of `add_stake`. Its \
 		 database has {} MiB, {each} bytes more for each position, its account and its row of holders \
-		 included. The process had at most {} MiB of memory; it holds the chain three times.\n",
+		 included. The process had at most {} MiB of memory; it holds the chain twice.\n",
 		short(many.built),
 		many.bytes >> 20,
 		most_memory()? >> 10,
@@ -88,7 +89,7 @@ fn point(bench: &mut Bench<'_>, positions: u32, blocks: u32) -> Result<Point, Er
 	let begun = Instant::now();
 	let mut session = Session::new(bench, &scene)?;
 	let built = begun.elapsed().as_secs_f64();
-	let bytes = size(session.database())?;
+	let bytes = folder::size(session.database())?;
 	eprintln!("blocks over it");
 	let mut samples = Vec::new();
 	for round in 0..WARM_UP + blocks {
@@ -116,21 +117,8 @@ fn point(bench: &mut Bench<'_>, positions: u32, blocks: u32) -> Result<Point, Er
 	})
 }
 
-/// The bytes of all files in `folder`.
-fn size(folder: &Path) -> Result<u64, Error> {
-	let mut bytes = 0;
-	for entry in fs::read_dir(folder)? {
-		let entry = entry?;
-		bytes += match entry.file_type()?.is_dir() {
-			true => size(&entry.path())?,
-			false => entry.metadata()?.len(),
-		};
-	}
-	Ok(bytes)
-}
-
 /// The most memory that this process has had, in KiB.
-fn most_memory() -> Result<u64, Error> {
+pub(crate) fn most_memory() -> Result<u64, Error> {
 	let status = fs::read_to_string("/proc/self/status")?;
 	let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
 	let number = line.and_then(|line| line.split_whitespace().next());

@@ -1,15 +1,16 @@
 //! One chain three times: where its blocks are made, where they are executed, and where their
-//! writes alone are made.
+//! writes alone are made. A chain of many positions is large, and has no third.
 
 use crate::{
 	accounts::Accounts,
 	author::{Author, Made},
-	chain::{Chain, Error, Executor, Writes},
+	chain::{Chain, Error, Executor, STATES_KEPT},
+	folder,
 	kind::Kind,
 };
 use dtao_bench_native::Scene;
 use dtao_meter::{clock::Time, counting::Touched, statistics::median};
-use dtao_runtime::opaque::Block;
+use frame_support::weights::Weight;
 use sc_chain_spec::GenesisConfigBuilderRuntimeCaller;
 use sp_runtime::BuildStorage;
 use sp_storage::{well_known_keys::CODE, Storage};
@@ -51,6 +52,16 @@ impl Bench<'_> {
 		let folder = self.folder.join(self.begun.to_string()).join(name);
 		Chain::new(&folder, genesis.clone(), &self.executor)
 	}
+
+	/// The same chain twice: its state is built once, and its database copied.
+	fn twice(&self, genesis: Storage) -> Result<(Chain, Chain), Error> {
+		let one = self.chain("author", &genesis)?.close()?;
+		drop(genesis);
+		let other = one.with_file_name("executing");
+		folder::copy(&one, &other)?;
+		let open = |folder: &Path| Chain::reopen(folder, STATES_KEPT, &self.executor);
+		Ok((open(&one)?, open(&other)?))
+	}
 }
 
 /// One chain three times.
@@ -58,7 +69,7 @@ pub(crate) struct Session {
 	accounts: Accounts,
 	author: Author,
 	executing: Chain,
-	writing: Chain,
+	writing: Option<Chain>,
 }
 
 /// A block that was measured.
@@ -70,12 +81,21 @@ pub(crate) struct Sample {
 	pub(crate) transactions: u32,
 	/// The execution, and all that belongs to the import.
 	pub(crate) executed: Time,
-	/// The same writes and the same root, and nothing else.
-	pub(crate) written: Time,
+	/// The same writes and the same root, and nothing else; not measured over many positions.
+	pub(crate) written: Option<Time>,
+	/// What it weighs by the runtime's own count, in microseconds.
+	pub(crate) declared: f64,
 	/// How many keys it writes.
 	pub(crate) keys: usize,
 	/// How many bytes of keys and values.
 	pub(crate) bytes: usize,
+}
+
+impl Sample {
+	/// The CPU time of its writes, in microseconds; nothing if it was not measured.
+	pub(crate) fn written_micros(&self) -> f64 {
+		self.written.map_or(f64::NAN, |written| written.cpu_micros())
+	}
 }
 
 impl Session {
@@ -83,18 +103,25 @@ impl Session {
 	pub(crate) fn new(bench: &mut Bench<'_>, scene: &Scene) -> Result<Self, Error> {
 		bench.begun += 1;
 		let genesis = bench.genesis(scene)?;
-		let chain = bench.chain("author", &genesis)?;
+		let (chain, executing, writing) = match scene.positions {
+			0 => {
+				let chain = |name| bench.chain(name, &genesis);
+				(chain("author")?, chain("executing")?, Some(chain("writing")?))
+			},
+			_ => {
+				let (chain, executing) = bench.twice(genesis)?;
+				(chain, executing, None)
+			},
+		};
 		let author = Author::new(chain, bench.executor.clone(), scene.subnets)?;
-		let executing = bench.chain("executing", &genesis)?;
-		let writing = bench.chain("writing", &genesis)?;
 		let accounts = bench.accounts.begin(author.genesis_hash());
 		Ok(Self { accounts, author, executing, writing })
 	}
 
 	/// Make a block with `count` transactions of a `kind`, and measure it.
 	pub(crate) fn block(&mut self, kind: Kind, count: u32) -> Result<Sample, Error> {
-		let Made { block, writes, transactions } = self.make(kind, count)?;
-		self.measure(kind, transactions, &block, &writes)
+		let made = self.make(kind, count)?;
+		self.measure(kind, &made)
 	}
 
 	/// Make such a block, to be measured later.
@@ -102,20 +129,23 @@ impl Session {
 		self.author.make(&mut self.accounts, kind, count)
 	}
 
-	fn measure(
-		&self,
-		kind: Kind,
-		transactions: u32,
-		block: &Block,
-		writes: &Writes,
-	) -> Result<Sample, Error> {
+	fn measure(&self, kind: Kind, made: &Made) -> Result<Sample, Error> {
+		let Made { block, writes, transactions, declared } = made;
 		let executed = self.executing.execute(block)?;
-		let written = self.writing.write(block, writes)?;
+		let write = |chain: &Chain| chain.write(block, writes);
+		let written = self.writing.as_ref().map(write).transpose()?;
 		let size = |(key, value): &(Vec<u8>, Option<Vec<u8>>)| {
 			key.len() + value.as_ref().map_or(0, Vec::len)
 		};
-		let bytes = writes.iter().map(size).sum();
-		Ok(Sample { kind, transactions, executed, written, keys: writes.len(), bytes })
+		Ok(Sample {
+			kind,
+			transactions: *transactions,
+			executed,
+			written,
+			declared: micros(*declared),
+			keys: writes.len(),
+			bytes: writes.iter().map(size).sum(),
+		})
 	}
 
 	/// Begin with the same account again.
@@ -147,9 +177,14 @@ impl Session {
 	pub(crate) fn count(&mut self, kind: Kind, count: u32) -> Result<Touched, Error> {
 		let made = self.make(kind, count)?;
 		let touched = self.author.count(&made.block)?;
-		self.measure(kind, made.transactions, &made.block, &made.writes)?;
+		self.measure(kind, &made)?;
 		Ok(touched)
 	}
+}
+
+/// A weight's time, in microseconds.
+pub(crate) fn micros(weight: Weight) -> f64 {
+	weight.ref_time() as f64 / 1e6
 }
 
 /// What the samples of one kind come to, in microseconds.
@@ -172,7 +207,7 @@ pub(crate) fn summary(samples: &[Sample], kind: Kind) -> Summary {
 	};
 	Summary {
 		executed: of(&|sample| sample.executed.cpu_micros()),
-		written: of(&|sample| sample.written.cpu_micros()),
+		written: of(&Sample::written_micros),
 		keys: of(&|sample| sample.keys as f64),
 		bytes: of(&|sample| sample.bytes as f64),
 	}

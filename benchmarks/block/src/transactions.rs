@@ -3,7 +3,7 @@
 use crate::{
 	chain::Error,
 	kind::Kind,
-	session::{summary, Bench, Sample, Session},
+	session::{micros, summary, Bench, Sample, Session},
 };
 use dtao_bench_native::{Capped, Scene};
 use dtao_meter::{
@@ -12,8 +12,6 @@ use dtao_meter::{
 	report::{short, Table},
 	statistics::Fit,
 };
-use dtao_runtime::Runtime;
-use frame_support::{dispatch::PerDispatchClass, weights::Weight};
 use sp_core::{sr25519, Pair};
 use std::fmt::Write;
 
@@ -169,10 +167,7 @@ fn full_block(session: &mut Session, out: &mut String) -> Result<(), Error> {
 	for kind in [Kind::AddStake, Kind::RemoveStake] {
 		session.rewind(turn);
 		let sample = session.block(kind, crate::ACCOUNTS)?;
-		let key = frame_system::BlockWeight::<Runtime>::hashed_key();
-		let weight: PerDispatchClass<Weight> =
-			session.author().stored(&key)?.ok_or("a block has a weight")?;
-		let declared = micros(weight.total());
+		let declared = sample.declared;
 		let executed = sample.executed.cpu_micros();
 		table.row([
 			format!("`{}`", kind.name()),
@@ -189,8 +184,4 @@ fn full_block(session: &mut Session, out: &mut String) -> Result<(), Error> {
 		 when it ends, the block's own steps included.\n\n{table}"
 	)?;
 	Ok(())
-}
-
-fn micros(weight: Weight) -> f64 {
-	weight.ref_time() as f64 / 1e6
 }

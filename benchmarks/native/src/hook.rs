@@ -1,7 +1,7 @@
 //! The market's hook: the emission of a block, and the close of an epoch.
 
 use crate::state::{Mode, State};
-use dtao_bench_native::{Capped, Scene};
+use dtao_bench_native::{ensure_nothing_failed, Capped, Scene};
 use dtao_meter::{
 	counting::{Counts, Touched},
 	statistics::median,
@@ -51,7 +51,9 @@ pub(crate) fn emission_touches(subnets: u16, capped: Capped) -> Result<Counts, S
 /// Ends the run if the last block did not do what it is measured for.
 fn assert_emitted(capped: Capped) {
 	let events = dtao_runtime::System::read_events_no_consensus();
-	let distributed = events.filter_map(|record| match record.event {
+	let events: Vec<_> = events.map(|record| record.event).collect();
+	assert_eq!(ensure_nothing_failed(&events), Ok(()));
+	let distributed = events.iter().filter_map(|event| match event {
 		dtao_runtime::RuntimeEvent::Dtao(Event::<Runtime>::EmissionDistributed {
 			chain_bought,
 			root_sold,

@@ -2,6 +2,8 @@
 //!
 //! The binary beside this measures it natively; `dtao-bench-block` does in WASM, over a database.
 
+mod failures;
 mod scene;
 
+pub use failures::ensure_nothing_failed;
 pub use scene::{seat, Capped, Scene};

@@ -7,15 +7,22 @@ use dtao_primitives::{
 };
 use dtao_runtime::{
 	AccountId, AuraConfig, BalancesConfig, DtaoConfig, Runtime, RuntimeGenesisConfig,
-	SubnetsConfig, YumaConfig,
+	SessionConfig, SessionKeys, SubnetsConfig, ValidatorsConfig, YumaConfig,
 };
 use pallet_dtao::{types::Page, GenesisStake, Markets};
 use pallet_subnets::{GenesisHotkey, GenesisSubnet};
+use pallet_validators::DEFAULT_SESSION_BLOCKS;
 use pallet_yuma::GenesisWeights;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_storage::Storage;
 
-/// The TAO in each subnet's pool, in rao.
-const LOCK: Tao = Tao(10_000 * UNIT);
+/// The TAO in each subnet's pool, in rao. At the prices of [`Capped::Half`] the pools of 4 096
+/// subnets then hold 8 million ALPHA, well below what may exist.
+const LOCK: Tao = Tao(1_000 * UNIT);
+
+/// The same where more than one validator stakes, so that no stake moves a price by much.
+const LOCK_OF_MANY: Tao = Tao(10_000 * UNIT);
 
 /// What a validator's staker stakes on a subnet, in rao. The n-th stakes n rao more, so that no two
 /// stakes are alike. What it buys is more than the consensus asks for, and than a miner earns in 50
@@ -80,8 +87,10 @@ pub struct Scene {
 	pub tempo: u32,
 	/// Accounts beside those of the subnets, each with as many rao.
 	pub accounts: Vec<(AccountId, u64)>,
-	/// Which of them the chain buys of.
+	/// Which subnets the chain buys of.
 	pub capped: Capped,
+	/// Whether Alice is a validator with a node's keys, so that nodes take the chain's blocks.
+	pub networked: bool,
 }
 
 impl Default for Scene {
@@ -96,6 +105,7 @@ impl Default for Scene {
 			tempo: MAX_TEMPO,
 			accounts: Vec::new(),
 			capped: Capped::AsOpened,
+			networked: false,
 		}
 	}
 }
@@ -104,9 +114,9 @@ impl Scene {
 	/// Genesis, as the runtime builds it: through the code of its calls.
 	pub fn genesis(&self) -> RuntimeGenesisConfig {
 		RuntimeGenesisConfig {
-			aura: AuraConfig {
-				authorities: vec![sp_keyring::Sr25519Keyring::Alice.public().into()],
-			},
+			aura: AuraConfig { authorities: self.authors() },
+			validators: self.validator_set(),
+			session: SessionConfig { keys: self.session_keys(), ..Default::default() },
 			balances: BalancesConfig { balances: self.balances(), ..Default::default() },
 			subnets: SubnetsConfig { hotkeys: self.hotkeys(), subnets: self.registered() },
 			dtao: DtaoConfig { stakes: self.stakes() },
@@ -115,13 +125,51 @@ impl Scene {
 		}
 	}
 
+	/// Who makes blocks, if nobody has a node's keys, which say it too.
+	fn authors(&self) -> Vec<AuraId> {
+		if self.networked {
+			return Vec::new();
+		}
+		vec![Sr25519Keyring::Alice.public().into()]
+	}
+
+	fn validator_set(&self) -> ValidatorsConfig {
+		if !self.networked {
+			return ValidatorsConfig::default();
+		}
+		let session_blocks = DEFAULT_SESSION_BLOCKS;
+		ValidatorsConfig { validators: vec![Sr25519Keyring::Alice.to_account_id()], session_blocks }
+	}
+
+	fn session_keys(&self) -> Vec<(AccountId, AccountId, SessionKeys)> {
+		if !self.networked {
+			return Vec::new();
+		}
+		let keys = SessionKeys {
+			aura: Sr25519Keyring::Alice.public().into(),
+			grandpa: Ed25519Keyring::Alice.public().into(),
+		};
+		let alice = Sr25519Keyring::Alice.to_account_id();
+		vec![(alice.clone(), alice, keys)]
+	}
+
+	/// The TAO in each subnet's pool.
+	fn lock(&self) -> Tao {
+		match self.validators {
+			0 | 1 => LOCK,
+			_ => LOCK_OF_MANY,
+		}
+	}
+
 	fn balances(&self) -> Vec<(AccountId, u64)> {
-		let locks = LOCK.get() * u64::from(self.subnets);
+		let locks = self.lock().get() * u64::from(self.subnets);
 		let stakes = (2 * STAKE.get()) * u64::from(self.subnets) + ROOT_STAKE.get();
 		let stakers = (0..self.validators).map(|n| (staker(n), stakes + UNIT));
 		let holders = (0..self.positions).map(|n| (holder(n), 2 * HELD.get()));
+		let alice = self.networked.then(|| (Sr25519Keyring::Alice.to_account_id(), OWNER));
 		[(owner(), locks + OWNER)]
 			.into_iter()
+			.chain(alice)
 			.chain(stakers)
 			.chain(holders)
 			.chain(self.accounts.iter().cloned())
@@ -137,7 +185,7 @@ impl Scene {
 		let subnet = GenesisSubnet {
 			owner: owner(),
 			hotkey: seat(0),
-			lock: LOCK,
+			lock: self.lock(),
 			tempo: Some(self.tempo),
 			started: true,
 			neurons: (0..self.seats).map(seat).collect(),
