@@ -192,22 +192,15 @@ fn busy_score<T: Config>(netuid: NetUid, hotkey: HotkeyId, seats: u32) -> Score 
 
 /// The worst that the registry's benchmarks can meet.
 impl<T: Config> MarketHelper<T::AccountId> for Pallet<T> {
-	/// Positions on root, each on a hotkey of its own, whose pool owes its owner something.
+	/// Positions on root, each on a hotkey of its own.
 	fn open_positions(coldkey: &T::AccountId, count: u32) {
 		if T::Currency::total_balance(&Self::pot()) == 0 {
 			Self::endow_pot().unwrap();
 		}
 		for n in 0..count {
-			let (hotkey, id) = hotkey::<T>(1_000_000 + n);
-			for who in [coldkey, &funded::<T>("owner", 1_000_000 + n)] {
-				T::Currency::mint_into(who, UNIT).unwrap();
-				Self::do_add_stake(who, NetUid::ROOT, &hotkey, Tao(UNIT), 0).unwrap();
-			}
-			crowd_root::<T>(id);
-			RootPools::<T>::mutate(id, |pool| {
-				pool.stake.owner_holds = true;
-				pool.stake.deposit_owed(UNIT).unwrap();
-			});
+			let (hotkey, _) = hotkey::<T>(1_000_000 + n);
+			T::Currency::mint_into(coldkey, UNIT).unwrap();
+			Self::do_add_stake(coldkey, NetUid::ROOT, &hotkey, Tao(UNIT), 0).unwrap();
 		}
 	}
 

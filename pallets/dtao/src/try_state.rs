@@ -9,9 +9,7 @@ use crate::{
 };
 use alloc::collections::BTreeMap;
 use dtao_math::{reward, share_pool::VIRTUAL_SHARES, wide::mul_div, Rounding};
-use dtao_primitives::{
-	constants::MAX_SUPPLY, traits::SubnetRegistry, Alpha, HotkeyId, MarketParams, NetUid, Tao,
-};
+use dtao_primitives::{constants::MAX_SUPPLY, Alpha, HotkeyId, MarketParams, NetUid, Tao};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -26,13 +24,12 @@ impl<T: Config> Pallet<T> {
 	/// 3. **Outstanding.** A subnet's outstanding ALPHA is exactly what hotkeys' pools hold and what
 	///    its buckets owe. So is the ALPHA that a dissolved subnet has not paid for.
 	/// 4. **Shares.** The shares of a pool are the sum of its positions' shares and of what it owes its
-	///    hotkey's owner, and its stake is what they are worth but for floor dust and the virtual
-	///    shares' part.
+	///    hotkey's owner, which it does only beside a position; and its stake is what they are worth but
+	///    for floor dust and the virtual shares' part.
 	/// 5. **Cap.** No token's issuance exceeds its cap.
 	/// 6. **Root.** The totals of root are the sums of its pools and drips.
 	/// 7. **Holders.** Every position has its pool and its row in the index, and every row its
-	///    position; each hotkey counts those on it. An owner to whom a pool owes shares, or may, has a
-	///    position there. Destinations are those of their index.
+	///    position; each hotkey counts those on it. So do destinations and their index.
 	/// 8. **Emitting.** The emitting subnets are exactly those that have started, in order.
 	/// 9. **Parts.** What a validators' bucket has paid is what hotkeys were credited this epoch, and
 	///    their parts are at most the whole.
@@ -113,7 +110,7 @@ impl<T: Config> Pallet<T> {
 			holders = holders.checked_add(1).ok_or("4: holders overflow")?;
 		}
 		ensure!(shares == pool.shares, "4: shares are not the sum of the positions' shares");
-		Self::check_owed(netuid, hotkey, pool)?;
+		Self::check_owed(pool)?;
 		let over = u128::from(pool.amount).checked_sub(worth);
 		let over = over.ok_or("4: positions are worth more than the pool holds")?;
 		let virtual_part = virtual_part(pool).map_err(|_| "4: virtual shares overflow")?;
@@ -122,19 +119,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Of invariant 7: what a pool owes has a position to go to.
-	fn check_owed(
-		netuid: NetUid,
-		hotkey: HotkeyId,
-		pool: &StakePool,
-	) -> Result<(), TryRuntimeError> {
-		if !pool.owner_holds {
-			ensure!(pool.owed == 0, "7: shares are owed where no position is known");
-			return Ok(());
-		}
-		let owner = T::Registry::hotkey(hotkey).ok_or("7: a pool of no hotkey owes shares")?.owner;
-		let holds = Positions::<T>::contains_key(owner, (netuid, hotkey));
-		ensure!(holds, "7: shares are owed to who has no position");
+	/// Of invariant 4: a pool owes shares only beside a position that it knows of. Whose that is it does
+	/// not say: a swap of the owner's coldkey moves positions first, and hotkeys after them.
+	fn check_owed(pool: &StakePool) -> Result<(), TryRuntimeError> {
+		let known = pool.owed == 0 || pool.owner_holds;
+		ensure!(known, "4: shares are owed where no position is known");
+		let beside = !pool.owner_holds || pool.owed < pool.shares;
+		ensure!(beside, "4: shares are owed where there is no position");
 		Ok(())
 	}
 

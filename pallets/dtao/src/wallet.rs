@@ -7,9 +7,9 @@ use dtao_primitives::HotkeyId;
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
-	/// Move at most `limit` items of what `from` has to `to`. First its positions, with what their
-	/// pools owe: their shares, so that the pools they divide stay as they are, and no reward is
-	/// settled. Where `to` has the same
+	/// Move at most `limit` items of what `from` has to `to`. First its positions: their shares, so
+	/// that the pools they divide stay as they are, and no reward is settled. What pools owe `from` as
+	/// the owner of hotkeys follows these: it is owed to who owns the hotkey. Where `to` has the same
 	/// place the shares add up, and are worth what both were, or an atom more.
 	///
 	/// Then the hotkeys on which its miners' incentives are staked, unless `to` has named its own.
@@ -23,11 +23,9 @@ impl<T: Config> Pallet<T> {
 			return Ok(0);
 		}
 		let most = usize::try_from(limit).unwrap_or(usize::MAX);
-		let places: Vec<_> = Positions::<T>::iter_key_prefix(from).take(most).collect();
+		let places: Vec<_> = Positions::<T>::iter_prefix(from).take(most).collect();
 		let mut moved = 0u32;
-		for (netuid, hotkey) in places {
-			Self::pay_owed(netuid, hotkey)?;
-			let shares = Positions::<T>::get(from, (netuid, hotkey));
+		for ((netuid, hotkey), shares) in places {
 			Self::credit_shares(to, netuid, hotkey, shares)?;
 			Self::debit_shares(from, netuid, hotkey, shares, shares)?;
 			moved = moved.saturating_add(1);

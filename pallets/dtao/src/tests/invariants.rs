@@ -162,18 +162,21 @@ fn invariant_7_a_destination_or_its_row_alone_is_found() {
 }
 
 #[test]
-fn invariant_7_shares_owed_to_nobody_are_found() {
+fn invariant_4_shares_owed_beside_no_position_are_found() {
 	let place = (NETUID, HotkeyId(0));
-	bites("7: shares are owed where no position is known", || {
+	bites("4: shares are owed where no position is known", || {
 		HotkeyPools::<Test>::mutate(place, |pool| {
 			pool.stake.owed += 1;
 			pool.stake.shares += 1;
 		});
 	});
-	// The hotkey's owner has not staked.
-	let reason = "7: shares are owed to who has no position";
-	bites(reason, || HotkeyPools::<Test>::mutate(place, |pool| pool.stake.owner_holds = true));
-	bites(reason, || RootPools::<Test>::mutate(HotkeyId(0), |pool| pool.stake.owner_holds = true));
+	// Nobody has staked on the second hotkey.
+	let reason = "4: shares are owed where there is no position";
+	let alone = |stake: &mut crate::types::StakePool| stake.owner_holds = true;
+	bites(reason, || {
+		HotkeyPools::<Test>::mutate((NETUID, HotkeyId(1)), |pool| alone(&mut pool.stake));
+	});
+	bites(reason, || RootPools::<Test>::mutate(HotkeyId(1), |pool| alone(&mut pool.stake)));
 }
 
 #[test]

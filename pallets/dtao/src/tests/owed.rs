@@ -132,16 +132,38 @@ fn a_hotkey_that_leaves_its_seat_owes_nothing() {
 	});
 }
 
+/// The registry moves hotkeys after positions: then what is owed is the heir's, too.
 #[test]
-fn what_is_owed_moves_with_the_wallet() {
+fn what_is_owed_goes_to_the_heir_with_the_hotkey() {
 	after_closes(3, || {
 		let (shares, owed) = (position(MINER), pool().owed);
 		let held = stake_of(MINER, MINERS_HOTKEY, NETUID);
 		assert!(owed > 0);
 		assert_eq!(Dtao::on_coldkey_swapped(&MINER, &HEIR, 64), Ok(1));
-		assert_eq!((position(MINER), position(HEIR)), (0, shares + owed));
+		assert_eq!((position(MINER), position(HEIR)), (0, shares));
+		assert_eq!(Dtao::shares_of(&MINER, NETUID, id(MINERS_HOTKEY)), owed);
+		check_invariants();
+
+		let number = id(MINERS_HOTKEY);
+		let hotkey = Registry::lose(number);
+		Registry::find(number, dtao_primitives::traits::Hotkey { owner: HEIR, ..hotkey });
 		assert_eq!(stake_of(HEIR, MINERS_HOTKEY, NETUID), held);
-		assert_eq!((pool().owed, pool().owner_holds), (0, false));
+		touch(NETUID, MINERS_HOTKEY);
+		assert_eq!((position(HEIR), pool().owed), (shares + owed, 0));
+	});
+}
+
+/// A close and a touch between the two steps lose nothing: what is put down late is moved late.
+#[test]
+fn a_touch_between_the_steps_of_a_swap_loses_nothing() {
+	after_closes(3, || {
+		let (shares, owed) = (position(MINER), pool().owed);
+		assert_eq!(Dtao::on_coldkey_swapped(&MINER, &HEIR, 64), Ok(1));
+		touch(NETUID, MINERS_HOTKEY);
+		check_invariants();
+		assert_eq!((position(MINER), position(HEIR)), (owed, shares));
+		assert_eq!(Dtao::on_coldkey_swapped(&MINER, &HEIR, 64), Ok(1));
+		assert_eq!((position(MINER), position(HEIR)), (0, shares + owed));
 	});
 }
 
