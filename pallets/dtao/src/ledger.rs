@@ -2,7 +2,6 @@
 
 use crate::{
 	open_pools::OpenPools,
-	pools::{OfRoot, OpenPages},
 	types::{sound, Book, HotkeyPool, Market, MarketError},
 	Config, Error, Holders, HotkeyPools, Markets, OpenPositions, Pallet, Positions, RewardSource,
 	Root, RootPools,
@@ -152,26 +151,6 @@ impl<T: Config> Pallet<T> {
 			owed > 0 && T::Registry::hotkey(hotkey).is_some_and(|hotkey| hotkey.owner == *coldkey);
 		// Their sum is part of the pool's shares.
 		held.saturating_add(if is_owners { owed } else { 0 })
-	}
-
-	/// Put what the pool of `hotkey` on `netuid`, 0 for root, owes its owner into the owner's
-	/// position.
-	pub(crate) fn pay_owed(netuid: NetUid, hotkey: HotkeyId) -> DispatchResult {
-		if netuid.is_root() {
-			let mut pools = OpenPages::of(OfRoot::<T>::default());
-			if pools.get(hotkey).stake.owner_holds {
-				let pool = pools.entry(hotkey).map_err(Error::<T>::from)?;
-				Self::pay_owed_of_root(hotkey, pool)?;
-				pools.store();
-			}
-			return Ok(());
-		}
-		let mut pools = OpenPools::<T>::of(netuid);
-		if pools.get(hotkey).stake.owner_holds {
-			pools.open(hotkey)?.pay_owed()?;
-			pools.store();
-		}
-		Ok(())
 	}
 
 	/// Deposit one reward, and store the pool it is staked in.

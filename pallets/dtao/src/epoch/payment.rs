@@ -114,8 +114,12 @@ impl<T: Config> Pallet<T> {
 		let mut totals = Root::<T>::get();
 		Self::pay_root_seat(netuid, market, &mut pools, score, &mut totals, now, tempo)?;
 		Root::<T>::put(totals);
+		if pools.root.get(score.hotkey).stake.owner_holds {
+			let root_pool = pools.root.entry(score.hotkey).map_err(Error::<T>::from)?;
+			Self::pay_owed_of_root(score.hotkey, root_pool)?;
+		}
 		pools.store();
-		Self::pay_owed(NetUid::ROOT, score.hotkey)
+		Ok(())
 	}
 
 	/// Deposit the owner's bucket as stake on the hotkey named at registration. Returns how much
