@@ -38,7 +38,8 @@ mod tests {
 
 	#[test]
 	fn a_block_with_a_refused_step_is_refused() {
-		let fine: RuntimeEvent = frame_system::Event::<Runtime>::CodeUpdated.into();
+		let fine: RuntimeEvent =
+			frame_system::Event::<Runtime>::CodeUpdated { hash: Default::default() }.into();
 		assert_eq!(ensure_nothing_failed([&fine]), Ok(()));
 		let error = DispatchError::Unavailable;
 		let failed = pallet_dtao::Event::<Runtime>::EmissionStepFailed { netuid: NetUid(1), error };

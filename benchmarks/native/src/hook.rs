@@ -53,7 +53,7 @@ fn assert_emitted(capped: Capped) {
 	let events = dtao_runtime::System::read_events_no_consensus();
 	let events: Vec<_> = events.map(|record| record.event).collect();
 	assert_eq!(ensure_nothing_failed(&events), Ok(()));
-	let distributed = events.iter().filter_map(|event| match event {
+	let mut distributed = events.iter().filter_map(|event| match event {
 		dtao_runtime::RuntimeEvent::Dtao(Event::<Runtime>::EmissionDistributed {
 			chain_bought,
 			root_sold,
@@ -61,7 +61,7 @@ fn assert_emitted(capped: Capped) {
 		}) => Some((chain_bought, root_sold)),
 		_ => None,
 	});
-	let last = distributed.last();
+	let last = distributed.next_back();
 	let (bought, sold) = last.expect("a block with subnets emits");
 	assert!(!sold.is_zero(), "root sells in every block");
 	let buys = matches!(capped, Capped::Half | Capped::All);
