@@ -140,7 +140,8 @@ fn the_close_of_an_epoch_reads_and_writes_a_hotkeys_pool_once() {
 	assert_eq!(of(b"Dtao", b"RewardDestinations"), Counts::default());
 }
 
-/// However many seats, weights and bonds there are: those of a subnet are one value each.
+/// However many seats, weights and bonds there are: those of a subnet are one value each. The weights
+/// are written only where a row goes, and here none does.
 #[test]
 fn an_epoch_reads_and_writes_each_value_of_the_consensus_once() {
 	let mut state = chain_of(1);
@@ -150,10 +151,9 @@ fn an_epoch_reads_and_writes_each_value_of_the_consensus_once() {
 	});
 	assert_eq!(decided, Ok(vec![true]));
 	let own = touched.only(&twox_128(b"Yuma"));
-	assert_eq!(own.counts(), Counts { keys_read: 3, keys_written: 3, reads: 3, writes: 3 });
-	let values = ["Yuma.Bonds", "Yuma.Neurons", "Yuma.Weights"];
-	assert_eq!(named(own.keys_read()), values);
-	assert_eq!(named(own.keys_written()), values);
+	assert_eq!(own.counts(), Counts { keys_read: 3, keys_written: 2, reads: 3, writes: 2 });
+	assert_eq!(named(own.keys_read()), ["Yuma.Bonds", "Yuma.Neurons", "Yuma.Weights"]);
+	assert_eq!(named(own.keys_written()), ["Yuma.Bonds", "Yuma.Neurons"]);
 }
 
 /// The pallet and the item of each of `keys`, in order; that of the SDK's own as it is.
