@@ -125,6 +125,7 @@ impl<T: Config> OpenPool<'_, T> {
 	}
 
 	fn credit(&mut self, coldkey: &T::AccountId, shares: u128) -> DispatchResult {
+		// At most three a seat.
 		*self.credited = self.credited.saturating_add(1);
 		Pallet::<T>::credit_shares(coldkey, self.netuid, self.id, shares)
 	}

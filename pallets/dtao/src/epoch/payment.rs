@@ -192,6 +192,7 @@ impl<T: Config> Pallet<T> {
 		};
 		let root_pool = pools.root.entry(score.hotkey).map_err(Error::<T>::from)?;
 		if Self::assign_root_dividend(dividend, seat.hotkey()?, root_pool, totals, now)? {
+			// At most one a seat.
 			pools.root_positions = pools.root_positions.saturating_add(1);
 		}
 		let paid = sound(market.root_paid.checked_add(part));

@@ -35,6 +35,7 @@ impl<T: Config> Pools<T> {
 			(&mut touched.pages_written, written),
 			(&mut touched.positions, self.root_positions),
 		] {
+			// Counts of a few for each seat.
 			*sum = sum.saturating_add(more);
 		}
 		Closed { seats, touched }
@@ -61,6 +62,7 @@ impl Closed {
 	pub(super) fn weight<T: Config>(&self) -> Weight {
 		let Touched { pages_read, pages_written, hotkeys, positions } = self.touched;
 		let spared = |each: usize, touched: usize| {
+			// Where more was touched than counted for the seats, as by the owner's cut, nothing is spared.
 			let spared = self.seats.saturating_mul(each).saturating_sub(touched);
 			u64::try_from(spared).unwrap_or_default()
 		};
