@@ -52,8 +52,12 @@ pub(crate) fn prepare(bench: &mut Bench<'_>, plan: &Plan, folder: &Path) -> Resu
 	if folder.exists() {
 		return Err(format!("{} is there already", folder.display()).into());
 	}
+	// What the subnets and their validators take, and a database with nothing in it.
+	let without = build(bench, &Plan { positions: 0, ..*plan }, &folder.join("without"))?;
+	let least = folder::size(&without)?;
+	fs::remove_dir_all(&without)?;
 	let begun = Instant::now();
-	let genesis = build(bench, plan, folder)?;
+	let genesis = build(bench, plan, &database(folder, "author"))?;
 	let (built, bytes) = (begun.elapsed().as_secs_f64(), folder::size(&genesis)?);
 	let building = most_memory()?;
 	folder::copy(&genesis, &database(folder, "syncing"))?;
@@ -67,11 +71,11 @@ pub(crate) fn prepare(bench: &mut Bench<'_>, plan: &Plan, folder: &Path) -> Resu
 	let times: Vec<Time> =
 		blocks.iter().map(|block| chain.execute(block)).collect::<Result<_, _>>()?;
 	let after = folder::size(chain.folder())?;
-	report(plan, &Made { built, bytes, after, building, times })
+	report(plan, &Made { built, least, bytes, after, building, times })
 }
 
-/// The database of the chain's first block.
-fn build(bench: &mut Bench<'_>, plan: &Plan, folder: &Path) -> Result<PathBuf, Error> {
+/// The database of the chain's first block, in `database`.
+fn build(bench: &mut Bench<'_>, plan: &Plan, database: &Path) -> Result<PathBuf, Error> {
 	let &Plan { subnets, positions, .. } = plan;
 	eprintln!("building a state of {positions} positions on {subnets} subnets");
 	let validators = MAX_VALIDATORS as u16;
@@ -86,7 +90,7 @@ fn build(bench: &mut Bench<'_>, plan: &Plan, folder: &Path) -> Result<PathBuf, E
 		..Default::default()
 	};
 	let genesis = bench.genesis(&scene)?;
-	Chain::new(&database(folder, "author"), genesis, &bench.executor)?.close()
+	Chain::new(database, genesis, &bench.executor)?.close()
 }
 
 /// Where a node with the base path `name` looks for the database.
@@ -135,7 +139,9 @@ fn make(bench: &Bench<'_>, plan: &Plan, folder: &Path) -> Result<Vec<Block>, Err
 struct Made {
 	/// Seconds that the state took to build.
 	built: f64,
-	/// Bytes of its database.
+	/// Bytes of the database of a state without the positions.
+	least: u64,
+	/// Bytes of its own.
 	bytes: u64,
 	/// Bytes of it after all blocks.
 	after: u64,
@@ -148,7 +154,8 @@ struct Made {
 fn report(plan: &Plan, made: &Made) -> Result<String, Error> {
 	let run = Run::here(".".as_ref());
 	let Plan { subnets, positions, blocks } = plan;
-	let Made { built, bytes, after, building, times } = made;
+	let Made { built, least, bytes, after, building, times } = made;
+	let each = bytes.saturating_sub(*least) / u64::from((*positions).max(1));
 	let micros = || times.iter().map(Time::cpu_micros);
 	let clock: f64 = times.iter().map(Time::wall_micros).sum();
 	let mut out = format!("# A large chain\n\n{run}\n\n");
@@ -160,7 +167,8 @@ fn report(plan: &Plan, made: &Made) -> Result<String, Error> {
 		 `remove_stake`, in turns. Half of the subnets are given twice the TAO that fits.\n\n\
 		 - A block: {} µs of CPU time to import, in the median; {} µs at most.\n\
 		 - All blocks, one after the other in one process: {} s by the clock.\n\
-		 - The database: {} MiB before the blocks, {} bytes for each position, and {} MiB after them.\n\
+		 - The database: {} MiB before the blocks, and {} MiB after them. Without the positions it has \
+		 {} MiB: {each} bytes for each, its account and its row of holders included.\n\
 		 - Memory: {} MiB to build the state, {} MiB at most with the blocks, which the process holds \
 		 too.\n",
 		short(*built),
@@ -168,8 +176,8 @@ fn report(plan: &Plan, made: &Made) -> Result<String, Error> {
 		short(micros().fold(0.0, f64::max)),
 		short(clock / 1e6),
 		bytes >> 20,
-		bytes / u64::from((*positions).max(1)),
 		after >> 20,
+		least >> 20,
 		building >> 10,
 		most_memory()? >> 10,
 	)?;

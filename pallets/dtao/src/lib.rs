@@ -52,7 +52,7 @@ pub use genesis::GenesisStake;
 pub use pages::Markets;
 pub use pallet::*;
 pub use pools::{HotkeyPools, RootPools};
-pub use types::{RewardSource, MAX_EXITS};
+pub use types::{Dividend, RewardSource, MAX_EXITS};
 pub use weights::WeightInfo;
 
 #[allow(
@@ -396,7 +396,8 @@ pub mod pallet {
 			/// Why.
 			error: DispatchError,
 		},
-		/// A hotkey's stake was credited with its part of the validators' bucket.
+		/// A hotkey's stake was credited with its part of the validators' bucket, since somebody
+		/// touched it or it left its seat. When an epoch closes, `DividendsSettled` says so of all.
 		#[codec(index = 7)]
 		RewardSettled {
 			/// The hotkey.
@@ -589,6 +590,15 @@ pub mod pallet {
 			netuid: NetUid,
 			/// ALPHA for each seat, by uid, in atoms.
 			alpha: BoundedVec<Alpha, T::MaxSeats>,
+		},
+		/// The stakes of a subnet's validators were credited with what was left of their parts of the
+		/// bucket of the epoch that closes, and their owners' takes were staked for them.
+		#[codec(index = 26)]
+		DividendsSettled {
+			/// The subnet.
+			netuid: NetUid,
+			/// What each seat was credited with, by uid.
+			dividends: BoundedVec<Dividend, T::MaxSeats>,
 		},
 		/// The market stood still in this block: nothing was minted, nothing accrued, and no epoch
 		/// closed. It is not made up for.

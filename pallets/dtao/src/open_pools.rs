@@ -4,7 +4,7 @@
 use crate::{
 	ledger::RewardDeposit,
 	pools::{OfSubnet, OpenPages},
-	types::{sound, HotkeyPool, Market},
+	types::{sound, Dividend, HotkeyPool, Market},
 	Config, Error, Event, Pallet, RewardSource,
 };
 use alloc::collections::{btree_map::Entry, BTreeMap};
@@ -34,17 +34,36 @@ impl<T: Config> OpenPool<'_, T> {
 		}
 	}
 
-	/// Credit the pool with all that it has earned up to now. Before every touch, so that a touch
-	/// moves no reward of the past.
+	/// Credit the pool with all that it has earned up to now, and say so. Before every touch, so that
+	/// a touch moves no reward of the past.
 	pub(crate) fn settle(&mut self, market: &mut Market, now: u32) -> DispatchResult {
+		let Dividend { alpha, take } = self.settle_silently(market, now)?;
+		if alpha.is_zero() {
+			return Ok(());
+		}
+		let Hotkey { account: hotkey, owner, .. } = self.hotkey()?.clone();
+		let netuid = self.netuid;
+		Pallet::<T>::deposit_event(Event::RewardSettled { hotkey, netuid, alpha, take });
+		match take.is_zero() {
+			true => Ok(()),
+			false => self.say_deposited(owner, take, RewardSource::Take),
+		}
+	}
+
+	/// As [`Self::settle`]; its caller has to say it in an event.
+	pub(crate) fn settle_silently(
+		&mut self,
+		market: &mut Market,
+		now: u32,
+	) -> Result<Dividend, DispatchError> {
 		let pool = &mut self.pool;
 		pool.stake.count_to(now).map_err(Error::<T>::from)?;
 		if pool.epoch != market.epoch.index || pool.weight == 0 {
-			return Ok(());
+			return Ok(Dividend::default());
 		}
 		let due = pool.claim(market).map_err(Error::<T>::from)?;
 		match due.is_zero() {
-			true => Ok(()),
+			true => Ok(Dividend::default()),
 			false => self.reward_stakers(due),
 		}
 	}
@@ -52,8 +71,8 @@ impl<T: Config> OpenPool<'_, T> {
 	/// Share `due` between the stakers of the hotkey and its owner, who takes a part: floored, so
 	/// that what cannot be divided is the stakers'. The take is that of the epoch's opening, or
 	/// today's if that is less: a raise does not reach back.
-	fn reward_stakers(&mut self, due: Alpha) -> DispatchResult {
-		let Hotkey { account, owner, take: of_today } = self.hotkey()?.clone();
+	fn reward_stakers(&mut self, due: Alpha) -> Result<Dividend, DispatchError> {
+		let of_today = self.hotkey()?.take;
 		let HotkeyPool { stake, take: of_epoch, .. } = &mut self.pool;
 		let take = match stake.shares {
 			0 => due,
@@ -61,18 +80,10 @@ impl<T: Config> OpenPool<'_, T> {
 		};
 		let to_stakers = sound(due.checked_sub(take)).map_err(Error::<T>::from)?;
 		stake.reward(to_stakers.get()).map_err(Error::<T>::from)?;
-		let netuid = self.netuid;
-		Pallet::<T>::deposit_event(Event::RewardSettled {
-			hotkey: account,
-			netuid,
-			alpha: due,
-			take,
-		});
-		if take.is_zero() {
-			return Ok(());
+		if !take.is_zero() {
+			self.deposit_for_owner(take)?;
 		}
-		self.deposit_for_owner(take)?;
-		self.say_deposited(owner, take, RewardSource::Take)
+		Ok(Dividend { alpha: due, take })
 	}
 
 	/// Stake `alpha` for `coldkey`, and say so.

@@ -5,7 +5,7 @@ use crate::{
 	ledger::RewardDeposit,
 	open_pools::OpenPools,
 	root::RootDividend,
-	types::{sound, Market, RootTotals, Score},
+	types::{sound, Dividend, Market, RootTotals, Score},
 	Config, Error, Event, Pallet, RewardSource, Root,
 };
 use dtao_math::reward;
@@ -22,8 +22,17 @@ impl<T: Config> Pallet<T> {
 		pools: &mut OpenPools<T>,
 		scores: &ScoresOf<T>,
 	) -> DispatchResult {
-		for score in scores.iter().filter(|score| score.dividend > 0) {
-			pools.open(score.hotkey)?.settle(market, close.now)?;
+		let mut dividends = BoundedVec::with_bounded_capacity(scores.len());
+		for score in scores {
+			let dividend = match score.dividend {
+				0 => Dividend::default(),
+				_ => pools.open(score.hotkey)?.settle_silently(market, close.now)?,
+			};
+			// As many as there are seats.
+			dividends.try_push(dividend).map_err(|_| Error::<T>::InvalidSeat)?;
+		}
+		if dividends.iter().any(|dividend| !dividend.alpha.is_zero()) {
+			Self::deposit_event(Event::DividendsSettled { netuid: close.netuid, dividends });
 		}
 		Ok(())
 	}

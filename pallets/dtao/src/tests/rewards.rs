@@ -2,7 +2,7 @@
 //! the owner, dripped to root.
 
 use super::*;
-use crate::Scores;
+use crate::{Dividend, Scores};
 use dtao_primitives::{constants::UNIT, traits::ConsensusOutcome};
 use sp_runtime::{traits::One, FixedPointNumber};
 
@@ -182,6 +182,14 @@ fn miners_are_paid_equally_at_the_close_and_without_take() {
 		}
 		let alpha = [0, mined, mined, mined].map(Alpha).to_vec().try_into().expect("few seats");
 		assert!(found.contains(&Event::IncentivesPaid { netuid: NETUID, alpha }));
+		// What the validator earned is said with that of the other seats, and not by itself.
+		let due = 60 * OTHERS / 2;
+		let dividend = Dividend { alpha: Alpha(due), take: Alpha(rules::take_18(due)) };
+		let mut dividends = [Dividend::default(); 4];
+		dividends[0] = dividend;
+		let dividends = dividends.to_vec().try_into().expect("few seats");
+		assert!(found.contains(&Event::DividendsSettled { netuid: NETUID, dividends }));
+		assert!(!found.iter().any(|event| matches!(event, Event::RewardSettled { .. })));
 		// The owner's cut is stake of the subnet's owner on its own hotkey.
 		let cut = Event::RewardDeposited {
 			coldkey: OWNER,

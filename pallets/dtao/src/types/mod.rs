@@ -19,7 +19,7 @@ pub use place::{Exit, Place, MAX_EXITS};
 pub use pool::{Pool, Trade};
 pub use pool_page::{pool_page_of, PoolPage, POOL_PAGE};
 pub use redemption::Redemption;
-pub use reward::RewardSource;
+pub use reward::{Dividend, RewardSource};
 pub use stake::{HotkeyPool, RootPool, RootTotals, Score, StakePool};
 
 use dtao_math::MathError;
