@@ -9,14 +9,15 @@
 #   wide      both of them once more, with room for 4 096 subnets
 #   scale     a chain of a million positions on 1 024 subnets, and a node that syncs it
 #   declared  what is declared beside what it takes, at random sizes; fails if that is longer
+#   storage   reads and writes of the database, over a million positions
 #   size      what the WASM is made of
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source-path=SCRIPTDIR source=../scripts/env.sh
 . scripts/env.sh
 
-quick=()
-[[ "${1:-}" != --quick ]] || quick=(--quick)
+quick=() positions=1000000
+[[ "${1:-}" != --quick ]] || quick=(--quick) positions=1000
 results="benchmarks/results/$(date -u +%F)"
 release="$CARGO_TARGET_DIR/release"
 
@@ -62,6 +63,7 @@ chmod +x "$native_here" "$native_wide" "$block_here"
 		--subnets 1,16,128,1024,4096 $(out block-wide)
 	benchmarks/scale.sh "${quick[@]}" $(out scale.md)
 	"$block_here" "${quick[@]}" --declared --runtime "$wasm" $(out declared)
+	"$block_here" --storage --positions "$positions" --runtime "$wasm" $(out storage)
 	cargo run -q --release --locked -p dtao-bench-size -- "${wasm/.compact.compressed/}" \
 		--compressed "$wasm" $(out size.md)
 }

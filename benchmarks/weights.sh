@@ -2,35 +2,18 @@
 # Measures the weights of the runtime's pallets in WASM, on this machine, and writes
 # runtime/src/weights/, and each pallet's default, which is the same for any runtime. Call it as
 # `make weights`; `make weights ARGS="pallet_dtao"` measures that pallet only. It takes some minutes
-# for each pallet. `make weights ARGS=storage` measures the database's reads and writes over a million
-# positions. Let nothing else run meanwhile.
+# for each pallet. Let nothing else run meanwhile: each step counts as its fastest run took.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
-steps=${STEPS:-50}
-repeat=${REPEAT:-20}
+steps=${STEPS:-10}
+repeat=${REPEAT:-4}
+rounds=${ROUNDS:-3}
 pallets=("$@")
 if [[ ${#pallets[@]} -eq 0 ]]; then
 	pallets=(pallet_subnets pallet_yuma pallet_dtao pallet_validators)
-fi
-
-# Reads and writes of the database, on the client that the node has. The runtime that it is measured
-# with is the node's: what a key weighs changes nothing that is measured.
-storage() {
-	echo "building the node and the block harness"
-	cargo build --release --locked -p dtao-node -p dtao-bench-block
-	echo "measuring the database over a state of a million positions"
-	"$CARGO_TARGET_DIR/release/dtao-bench-block" --storage --positions "${POSITIONS:-1000000}" \
-		--runtime "$CARGO_TARGET_DIR/release/wbuild/dtao-runtime/dtao_runtime.compact.compressed.wasm" \
-		--out runtime/src/weights/parity_db.rs
-}
-
-if [[ " ${pallets[*]} " == *" storage "* ]]; then
-	storage
-	read -ra pallets <<<"$(printf '%s ' "${pallets[@]}" | sed 's/storage //')"
-	[[ ${#pallets[@]} -gt 0 ]] || exit 0
 fi
 
 echo "building the runtime with its benchmarks, in WASM"
@@ -41,9 +24,11 @@ echo "building the benchmark runner"
 # The runner's dependencies hold a test runtime of their own, which it does not need.
 SKIP_WASM_BUILD=1 cargo build --release --locked -p dtao-weights
 
-# The header of each file names the processor, the date, and how often each step was repeated.
-for pallet in "${pallets[@]}"; do
-	echo "measuring $pallet: $steps steps, $repeat repeats"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+
+# `run ARGUMENTS...`: the runner, on one pallet.
+run() {
 	"$CARGO_TARGET_DIR/release/dtao-weights" \
 		--runtime "$wasm" \
 		--genesis-builder runtime \
@@ -55,7 +40,23 @@ for pallet in "${pallets[@]}"; do
 		--wasm-execution compiled \
 		--heap-pages 4096 \
 		--template benchmarks/weights.hbs \
-		--output "runtime/src/weights/$pallet.rs"
+		"$@"
+}
+
+# All pallets in each round, so that the rounds of one are some minutes apart.
+for round in $(seq "$rounds"); do
+	for pallet in "${pallets[@]}"; do
+		echo "measuring $pallet, round $round of $rounds: $steps steps, $repeat repeats"
+		run --json-file "$folder/$pallet.$round.json" --output "$folder/$pallet.rs"
+	done
+done
+
+# The header of each file names the processor, the date, and how often each step was repeated.
+for pallet in "${pallets[@]}"; do
+	benchmarks/quietest.py merge "$folder/$pallet".*.json >"$folder/merged.json"
+	run --json-input "$folder/merged.json" --output "$folder/times.rs"
+	benchmarks/quietest.py splice "$folder/$pallet.rs" "$folder/times.rs" "$rounds" \
+		>"runtime/src/weights/$pallet.rs"
 	default="pallets/${pallet#pallet_}/src/weights/measured.rs"
 	mkdir -p "$(dirname "$default")"
 	sed -e "s/$pallet::WeightInfo for WeightInfo<T>/super::WeightInfo for SubstrateWeight<T>/" \

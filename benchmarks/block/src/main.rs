@@ -8,7 +8,6 @@
 mod accounts;
 mod author;
 mod chain;
-mod db_weight;
 mod declared;
 mod emission;
 mod epochs;
@@ -57,7 +56,7 @@ struct Arguments {
 	/// `--declared` or `--network`: over a state with so many.
 	#[arg(long)]
 	positions: Option<u32>,
-	/// Measure reads and writes of the database, and write the source of their weights.
+	/// Measure reads and writes of the database.
 	#[arg(long, conflicts_with_all = ["declared", "network"])]
 	storage: bool,
 	/// Measure what is declared beside what it takes, at random sizes. Fails if something takes
@@ -103,10 +102,10 @@ fn main() -> Result<(), Error> {
 	if folder.exists() {
 		fs::remove_dir_all(&folder)?;
 	}
-	let Report { text, extension, chart, wrong } = measured?;
+	let Report { text, chart, wrong } = measured?;
 	println!("{text}");
 	if let Some(name) = arguments.out {
-		fs::write(name.with_extension(extension), text)?;
+		fs::write(name.with_extension("md"), text)?;
 		if let Some(chart) = chart {
 			fs::write(name.with_extension("svg"), chart)?;
 		}
@@ -117,8 +116,6 @@ fn main() -> Result<(), Error> {
 /// What a mode says.
 struct Report {
 	text: String,
-	/// Of the file that it is written to.
-	extension: &'static str,
 	chart: Option<String>,
 	/// What has to be put right.
 	wrong: Option<String>,
@@ -126,7 +123,7 @@ struct Report {
 
 impl Report {
 	fn of(text: String) -> Self {
-		Self { text, extension: "md", chart: None, wrong: None }
+		Self { text, chart: None, wrong: None }
 	}
 }
 
@@ -135,9 +132,7 @@ fn run(arguments: &Arguments, bench: &mut Bench<'_>) -> Result<Report, Error> {
 	let &Arguments { blocks, seed, positions, .. } = arguments;
 	if arguments.storage {
 		let positions = positions.unwrap_or(LARGE);
-		let measured = storage::measure(bench, positions, seed)?;
-		let text = db_weight::source(&measured, positions, seed)?;
-		return Ok(Report { extension: "rs", ..Report::of(text) });
+		return storage::measure(bench, positions, seed)?.report().map(Report::of);
 	}
 	if arguments.declared {
 		let declared = declared::measure(bench, seed, positions.unwrap_or(0), blocks)?;

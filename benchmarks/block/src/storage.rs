@@ -14,12 +14,16 @@ use crate::{
 	spread::Spread,
 };
 use dtao_bench_native::Scene;
-use dtao_meter::clock::{timed, Time};
+use dtao_meter::{
+	clock::{timed, Time},
+	report::{short, Run, Table},
+};
 use dtao_primitives::constants::{MAX_SUBNETS, MAX_VALIDATORS};
 use dtao_runtime::{
 	opaque::{Block, Header},
-	Hash,
+	Hash, Runtime,
 };
+use frame_support::{traits::Get, weights::constants::WEIGHT_REF_TIME_PER_NANOS};
 use rand::{seq::SliceRandom, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sc_client_api::{Backend as _, TrieCacheContext};
@@ -29,12 +33,13 @@ use sp_runtime::{
 };
 use sp_state_machine::{Backend as _, OverlayedChanges};
 use sp_storage::StateVersion;
+use std::fmt::Write;
 
 /// How many keys a batch has: what a block with a hundred stakes writes.
-pub(crate) const BATCH: usize = 1_000;
+const BATCH: usize = 1_000;
 
 /// How many batches are read, and how many written, to be measured.
-pub(crate) const BATCHES: usize = 200;
+const BATCHES: usize = 200;
 
 /// Batches that are written before: as many as there are states before one is pruned, and some.
 const WARM_UP: usize = STATES_KEPT as usize + 20;
@@ -44,14 +49,58 @@ type Entry = (Vec<u8>, usize);
 
 /// What was measured, and over what.
 pub(crate) struct Measured {
+	positions: u32,
+	seed: u64,
 	/// A read, in nanoseconds.
-	pub(crate) read: Spread,
+	read: Spread,
 	/// A write, in nanoseconds.
-	pub(crate) write: Spread,
+	write: Spread,
 	/// How many keys the state has.
-	pub(crate) keys: usize,
+	keys: usize,
 	/// Bytes of its database.
-	pub(crate) bytes: u64,
+	bytes: u64,
+}
+
+impl Measured {
+	/// Both beside what the runtime declares for them.
+	pub(crate) fn report(&self) -> Result<String, Error> {
+		let Self { positions, seed, read, write, keys, bytes } = self;
+		let run = Run::here(".".as_ref());
+		let declared = <Runtime as frame_system::Config>::DbWeight::get();
+		let mut table = Table::new([
+			"of a batch, each key",
+			"least",
+			"median",
+			"mean",
+			"95 %",
+			"99 %",
+			"most",
+			"declared",
+		]);
+		for (what, spread, declared) in
+			[("read", read, declared.read), ("written", write, declared.write)]
+		{
+			let Spread { least, mean, median, p95, p99, most } = *spread;
+			let declared = declared as f64 / WEIGHT_REF_TIME_PER_NANOS as f64;
+			let figures = [least, median, mean, p95, p99, most, declared];
+			let [least, median, mean, p95, p99, most, declared] =
+				figures.map(|nanos| short(nanos / 1e3));
+			table.row([what.into(), least, median, mean, p95, p99, most, declared]);
+		}
+		let mut out = format!("# A read and a write of the database\n\n{run}\n\n");
+		writeln!(
+			out,
+			"{positions} positions on {MAX_SUBNETS} subnets of {MAX_VALIDATORS} validators: {keys} \
+			 keys, {} MiB of ParityDB. The trie's cache is the node's and cold at first, and the \
+			 states of {STATES_KEPT} blocks are kept. {BATCHES} batches of {BATCH} keys drawn from \
+			 all of the state are read, each key for the first time; then as many are written, each a \
+			 block that is imported with its changes: the root, the commit, and the pruning of a state \
+			 that is too old are in it. Seed {seed}. CPU time of the thread, in microseconds.\n\n\
+			 {table}",
+			bytes >> 20,
+		)?;
+		Ok(out)
+	}
 }
 
 /// Measure reads and writes over a state of `positions`. The same `seed` draws the same keys.
@@ -90,6 +139,8 @@ pub(crate) fn measure(bench: &mut Bench<'_>, positions: u32, seed: u64) -> Resul
 		}
 	}
 	Ok(Measured {
+		positions,
+		seed,
 		read: Spread::of(reads.iter().map(each)),
 		write: Spread::of(writes.iter().map(each)),
 		keys: entries.len(),
