@@ -18,6 +18,7 @@ import sys
 FUNCTION = re.compile(r"\tfn (\w+)\(.*?\n\t}\n", re.DOTALL)
 FASTEST = re.compile(r"// The fastest run took .*")
 BASE = re.compile(r"Weight::from_parts\((\w+), (\w+)\)\n")
+PARAMETER = re.compile(r"\b_?(\w): u32")
 SLOPES = re.compile(
     r"(?:\t+// Standard error: .*\n\t+\.saturating_add\(Weight::from_parts\(\w+, 0\)\.saturating_mul.*\n)+"
 )
@@ -53,7 +54,13 @@ def retimed(function, times):
     function = FASTEST.sub(FASTEST.search(times).group(), function)
     proof = BASE.search(function).group(2)
     line = f"Weight::from_parts({base.group(1)}, {proof})\n"
-    return BASE.sub(line + (slopes.group() if slopes else ""), function, count=1)
+    function = BASE.sub(line + (slopes.group() if slopes else ""), function, count=1)
+    return PARAMETER.sub(lambda found: parameter(found.group(1), function), function)
+
+
+def parameter(name, function):
+    """A component as its function takes it: one that weighs nothing has an underscore."""
+    return f"{name}: u32" if f"({name}.into())" in function else f"_{name}: u32"
 
 
 def splice(whole, times, rounds):

@@ -23,7 +23,7 @@ use dtao_runtime::{
 	opaque::{Block, Header},
 	Hash, Runtime,
 };
-use frame_support::{traits::Get, weights::constants::WEIGHT_REF_TIME_PER_NANOS};
+use frame_support::weights::constants::WEIGHT_REF_TIME_PER_NANOS;
 use rand::{seq::SliceRandom, RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sc_client_api::{Backend as _, TrieCacheContext};

@@ -67,7 +67,7 @@ impl<T: frame_system::Config> pallet_yuma::WeightInfo for WeightInfo<T> {
 	/// Storage: `Yuma::Weights` (r:1 w:1)
 	/// Proof: `Yuma::Weights` (`max_values`: None, `max_size`: Some(68366), added: 70841, mode: `MaxEncodedLen`)
 	/// `n` is from 1 to 256.
-	fn reveal_weights(n: u32, ) -> Weight {
+	fn reveal_weights(_n: u32, ) -> Weight {
 		// The fastest run took 326_913 ns.
 		Weight::from_parts(373_510_948, 71831)
 			.saturating_add(T::DbWeight::get().reads(7))
