@@ -31,7 +31,7 @@ impl World {
 		if !self.claims.is_empty() && self.chance(1, 3) {
 			return self.redeem();
 		}
-		let registry = match self.rng.gen_range(0..1_150) {
+		let registry = match self.rng.gen_range(0..1_180) {
 			0..=84 => return self.add_stake(),
 			85..=154 => return self.remove_stake(),
 			155..=214 => return self.add_stake_limit(),
@@ -57,7 +57,7 @@ impl World {
 			909..=930 => Some(self.cancel_coldkey_swap()),
 			931..=959 => Some(self.swap_coldkey()),
 			960..=999 => self.set_weights(),
-			1_000..=1_059 => self.commit_weights(),
+			1_000..=1_072 => self.commit_weights(),
 			_ => self.reveal_weights(),
 		};
 		registry.unwrap_or_else(|| self.add_stake())
