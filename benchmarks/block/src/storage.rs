@@ -92,12 +92,13 @@ impl Measured {
 			out,
 			"{positions} positions on {MAX_SUBNETS} subnets of {MAX_VALIDATORS} validators: {keys} \
 			 keys, {} MiB of ParityDB. The trie's cache is the node's and cold at first, and the \
-			 states of {STATES_KEPT} blocks are kept. {BATCHES} batches of {BATCH} keys drawn from \
-			 all of the state are read, each key for the first time; then as many are written, each a \
-			 block that is imported with its changes: the root, the commit, and the pruning of a state \
-			 that is too old are in it. Seed {seed}. CPU time of the thread, in microseconds.\n\n\
+			 states of {STATES_KEPT} blocks are kept. {} batches of {BATCH} keys drawn from all of \
+			 the state are read, each key for the first time; then {BATCHES} are written, each a block \
+			 that is imported with its changes: the root, the commit, and the pruning of a state that is \
+			 too old are in it. Seed {seed}. CPU time of the thread, in microseconds.\n\n\
 			 {table}",
 			bytes >> 20,
+			(keys / BATCH).min(BATCHES),
 		)?;
 		Ok(out)
 	}
